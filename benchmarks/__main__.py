@@ -17,7 +17,7 @@ from benchmarks.measure import measure
 from renderer.film.load.films import find_films
 from renderer.film.render.film import FilmSpec
 from renderer.film.render.pool import cores
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 
 MOST = 60.0
 """Seconds of a film that are rendered, without --whole."""

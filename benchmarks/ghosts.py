@@ -24,7 +24,8 @@ from renderer.encode.codec import CODECS, CRF, PRESET
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.pool import cores
-from renderer.scene.frame_grid import FrameGrid, pixel_size
+from renderer.scene.frame_grid import FrameGrid
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.scene import Scene
 
 OFF = 8

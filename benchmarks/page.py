@@ -23,7 +23,7 @@ from benchmarks.similarity import similarity
 from benchmarks.studio import FLAGS
 from renderer.film.load.source import load
 from renderer.film.render.still import still_array
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.scene import Scene
 from renderer.web.page import write_page
 

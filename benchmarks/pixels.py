@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer import Script, dots, fade_in, heat_map, image, space, surface, to
 from renderer.drawing.canvas import Canvas
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.scene import Scene
 
 RNG = np.random.default_rng(1)

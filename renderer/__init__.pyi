@@ -53,6 +53,7 @@ from .parts.axes import axes as axes
 from .parts.axes import plot as plot
 from .parts.number_line import number_line as number_line
 from .parts.curve import curve as curve
+from .parts.loss_curve import loss_curve as loss_curve
 from .parts.area import area as area
 from .parts.area import band as band
 from .parts.scatter import scatter as scatter
@@ -116,7 +117,7 @@ from .scene.copies import colored as colored
 from .scene.copies import hidden as hidden
 from .scene.copies import repainted as repainted
 from .scene.masking import masked as masked
-from .script.made_anew import following as following
+from .script.following import following as following
 from .scene.node import Node as Node
 from .scene.node import Shape as Shape
 from .scene.node import Strokes as Strokes
@@ -167,9 +168,9 @@ from .script.clips.emphasis import unfocus as unfocus
 # ---- Clips: camera
 # Moves of the view.
 
-from .script.clips.view import zoom_to as zoom_to
-from .script.clips.view import pan as pan
-from .script.clips.view import camera_back as camera_back
+from .script.clips.camera import zoom_to as zoom_to
+from .script.clips.camera import pan as pan
+from .script.clips.camera import camera_back as camera_back
 
 # ---- Clips in time
 # Clips made of clips: at once, one after the other, later, longer.

@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from renderer.scene.picture import Outline, Picture
 from tests.drawn import Moving, Plain, outline, picture
-from tests.tiers import sorted_by_tier
+from tests.tiers import is_left_out, sorted_by_tier
 from tests.timelines.films import SHARED as FILMS
 
 settings.register_profile(
-    "fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "fixed",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=30,  # `make fuzz` tries more, and others each time
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
     "fuzz", derandomize=False, database=None, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
@@ -29,6 +36,7 @@ SKIPS = pytest.StashKey[Counter[str]]()
 
 
 SHARED = pytest.StashKey[str]()
+COMPILED = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,13 +45,32 @@ def pytest_configure(config: pytest.Config) -> None:
         # A shell that starts the tests in the background has it ignored, by them and by the commands that they stop.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
+        keep_compiled(config)
         share(config)
+
+
+def keep_compiled(config: pytest.Config) -> None:
+    """Keep compiled modules in pytest's cache where none may be written beside the sources.
+
+    Each worker and each command that a test starts would compile all modules anew, which takes most of its time.
+    """
+    if sys.dont_write_bytecode and sys.pycache_prefix is None and config.pluginmanager.hasplugin("cacheprovider"):
+        folder = config.stash[COMPILED] = config.cache.mkdir("compiled")
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(folder)
+        del os.environ["PYTHONDONTWRITEBYTECODE"]
+        sys.dont_write_bytecode = False
 
 
 def share(config: pytest.Config) -> None:
     """Let the processes of this run share the films that are built."""
     if getattr(config.option, "numprocesses", None):
         os.environ[FILMS] = config.stash[SHARED] = tempfile.mkdtemp(prefix="netreel-tests-")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    if not collection_path.is_relative_to(config.rootpath):
+        return None
+    return is_left_out(collection_path.relative_to(config.rootpath).as_posix(), config.option.markexpr) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -59,6 +86,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_unconfigure(config: pytest.Config) -> None:
     if folder := config.stash.get(SHARED, None):
         shutil.rmtree(folder, ignore_errors=True)
+    if (compiled := config.stash.get(COMPILED, None)) is not None:
+        # Of the scripts that tests wrote nothing is kept.
+        shutil.rmtree(compiled / Path(tempfile.gettempdir()).relative_to("/"), ignore_errors=True)
     # Only the process that printed the summary has counted anything; a worker stays silent.
     if not hasattr(config, "workerinput") and config.stash.get(SKIPS, None):
         print(skip_line(config.stash[SKIPS]))

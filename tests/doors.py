@@ -83,6 +83,10 @@ def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
 
+def small_plane() -> Any:
+    return renderer.network.chain(renderer.network.Dense([[1.0, -1.0]], None, "sigmoid"), input_shape=(2,))
+
+
 def small_lines() -> Any:
     model = small_model()
     return renderer.network.model_picture(model, model.run([0.5, 1.0]), name="lines")
@@ -205,6 +209,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "code": {"source": "x = 1"},
         "contours": {"function": [[0, 1], [1, 2]], "on": renderer.axes(name="x"), "samples": 4},
         "counted": {"samples": [0.5, 1.5], "edges": [0, 1, 2]},
+        "loss_curve": {"losses": [0.9, 0.4, 0.2]},
         "curve": {"values": [1, 2, 3], "on": renderer.axes(x=(0, 2), y=(0, 4), name="x")},
         "colored": {"node": group(a, name="g"), "fills": {"a": "red"}},
         "count": {"target": "number", "to": 3},
@@ -367,6 +372,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "show_products": {"picture": small_lines(), "step": "dense1"},
         "show_weights": {"picture": small_lines(), "step": "dense1"},
         "slide": {"picture": small_maps(), "step": "conv1"},
+        "decision_map": {"model": small_plane(), "samples": 4},
         "close_up": {"run": small_run(), "step": "dense1"},
         "add_up": {"shown": renderer.network.close_up(small_run(), "dense1", name="n")},
         "softmax_bars": {"run": small_run()},

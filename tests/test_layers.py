@@ -46,6 +46,7 @@ PLACES = {
     "h5py": ("network/load/hdf5.py",),
     "cloudpickle": ("film/code/pickling.py",),
     "click": ("cli/",),
+    "pptx": ("film/render/deck.py",),
     "distributed": ("film/render/farm.py", "film/render/farm_task.py"),
     "tomlkit": ("studio/retime.py",),
     "starlette": ("studio/",),
@@ -57,24 +58,25 @@ PLACES = {
 """Where a library may be imported."""
 
 
-def imported_modules(source: str, package: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield what a module of `package` imports, as dotted names taken apart; `from a import b` yields a.b."""
+@cache
+def imported_modules(source: str, package: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Return what a module of `package` imports, as dotted names taken apart; `from a import b` is a.b."""
+    found: set[tuple[str, ...]] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield tuple(alias.name.split("."))
+            found.update(tuple(alias.name.split(".")) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else ()
             base += tuple(node.module.split(".")) if node.module else ()
-            for alias in node.names:
-                yield (*base, alias.name)
+            found.update((*base, alias.name) for alias in node.names)
+    return frozenset(found)
 
 
-def modules(renderer: Path) -> Iterator[tuple[Path, set[tuple[str, ...]]]]:
+def modules(renderer: Path) -> Iterator[tuple[Path, frozenset[tuple[str, ...]]]]:
     """Yield each module below a folder, with what it imports."""
     for path in sorted(renderer.rglob("*.py")):
         place = path.relative_to(renderer)
-        yield place, set(imported_modules(path.read_text("utf-8"), ("renderer", *place.parent.parts)))
+        yield place, imported_modules(path.read_text("utf-8"), ("renderer", *place.parent.parts))
 
 
 def faults(renderer: Path) -> list[str]:

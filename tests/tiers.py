@@ -29,6 +29,7 @@ SLOW = (
     "tests/web",
     "tests/cli",
     "tests/morph",
+    "tests/drawing/test_layers.py",
     "tests/scene/test_evaluate.py",
     "tests/scene/test_span_digest.py",
     "tests/golden/test_goldens.py",
@@ -38,7 +39,6 @@ SLOW = (
     "tests/tools",
     "tests/typeset/engine",
     "tests/typeset/test_formulas.py",
-    "tests/script/test_typed_keywords.py",
     "tests/network/calculus",
     "tests/network/picture",
     "tests/network/training",
@@ -62,6 +62,18 @@ def place(path: str) -> int | None:
     """
     parts = {path, *map(str, PurePosixPath(path).parents)}
     return next((number for number, slow in enumerate(SLOW) if slow in parts), None)
+
+
+def is_left_out(path: str, asked: str) -> bool:
+    """Return whether a file or folder is not even imported, since an expression of markers wants no slow test.
+
+    >>> [is_left_out("tests/web/test_fit.py", asked) for asked in ("not slow and not browser", "slow", "")]
+    [True, False, False]
+    >>> is_left_out("tests/web/test_fit.py", "not slow or browser")
+    False
+    """
+    words = asked.split()
+    return words[:2] == ["not", "slow"] and "or" not in words and place(path) is not None
 
 
 def sorted_by_tier(items: list[pytest.Item], root: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -55,6 +55,7 @@ from renderer.network import (
     shimmer,
     thin,
 )
+from renderer.values.numbers import Array, Point
 
 SMALL = (8, 6, 6, 4)
 FEW = 120  # weights: a net of fewer has a pulse on each edge, keeps most edges, and could be tried out one by one
@@ -133,9 +134,11 @@ def has_few(net: NetworkPicture) -> bool:
     return sum(weights.size for weights in net.network.weights) < FEW
 
 
-def words(name: str, lines: Sequence[str], size: float, frame: tuple[float, float], **fields: Any) -> Text:
+def words(
+    name: str, lines: Sequence[str], size: float, frame: Point, fill: str = "ink", at: Point = (0.0, 0.0)
+) -> Text:
     """Lines of text that are no wider than the frame; `lines` are joined to one where there is room for it."""
-    return fit(text(*lines, size=size, **fields, name=name), width=frame[0] - 0.8)
+    return fit(text(*lines, size=size, fill=fill, at=at, name=name), width=frame[0] - 0.8)
 
 
 def title_and_author(title: Sequence[str], author: str, frame: tuple[float, float]) -> tuple[Text, Text]:
@@ -234,10 +237,11 @@ def ancestry(small: NetworkPicture, large: NetworkPicture) -> dict[Circle, Circl
     return found
 
 
-def place(net: NetworkPicture, neuron: Circle) -> Any:
+def place(net: NetworkPicture, neuron: Circle) -> Array:
     """Where a neuron stands in the frame."""
     layer, number = neuron
-    return net.plan.neurons[layer][net.plan.columns[layer].circle(number)] + net.group.at
+    found: Array = net.plan.neurons[layer][net.plan.columns[layer].circle(number)] + net.group.at
+    return found
 
 
 def rows_that_stood(parents: dict[Circle, Circle], layer: int) -> list[int]:

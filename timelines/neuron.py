@@ -271,8 +271,7 @@ def six_lines(board: Board) -> None:
     script.claim("formula", Definition(FORMULA))
     script.wait(2)
     text_lines = listing(plan)
-    script.play(fade_out("formula", seconds=0.6))
-    script.play(write(text_lines, seconds=1.8), label="lines")
+    script.play(fade_out("formula", seconds=0.6), delay(0.3, write(text_lines, seconds=1.8)), label="lines")
     script.caption("As a program it is six lines, and each line makes one value of a graph.")
     boxes = graph(plan)
     parts = {part.name: part for part in boxes.parts}

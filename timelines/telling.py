@@ -30,16 +30,22 @@ MARGIN = 0.4  # units of the frame that stay free
 HEADING = 1.0  # units of a heading with the air below it, at size 1
 FRONT = 9.0  # the z of headings
 BAND = "behind-heading"
+LEAVING = 0.75  # seconds in which the pictures of an act go when the next one begins
+HANDED_OVER = 0.2  # seconds after which those of the next one come
 WORDS, CHARACTERS = 3.9, 16.5  # that are read in a second
 
 
 @dataclass
 class Telling:
-    """A script with the pace of its captions; `until` is when the last one has been read."""
+    """A script with the pace of its captions.
+
+    `until` is when the last one has been read, and `leaving` goes when the next act begins.
+    """
 
     script: Script
     heading_number: int = 0
     until: float = 0.0
+    leaving: tuple[Ref | Node | str, ...] = ()
 
     @property
     def wide(self) -> bool:
@@ -73,8 +79,17 @@ class Telling:
         if rest > 0.02:
             self.script.wait(round(rest, 2))
 
-    def begin_act(self, title: str, words: str, *clips: Clip) -> None:
-        """Begin a chapter: a heading in place of the one before, a caption, and clips that go with them."""
+    def leave(self, *targets: Ref | Node | str) -> None:
+        """Let nodes stand until the next act begins, and go then, so that no frame is empty between two acts."""
+        self.leaving = (*self.leaving, *targets)
+
+    def begin_act(
+        self, title: str, words: str, *clips: Clip, coming: Clip | None = None, label: str | None = None
+    ) -> None:
+        """Begin a chapter: a heading in place of the one before, a caption, and clips that go with them.
+
+        `coming` begins while the nodes of the act before, those of `leave`, are still fading; `label` names the beat.
+        """
         self.settle()
         self.script.chapter(title)
         self.say(words)
@@ -83,11 +98,21 @@ class Telling:
         made = self.script.to_edge(made, UP, MARGIN * 0.75).with_(z=FRONT)
         going = [fade_out(f"heading-{old}", seconds=0.3)] if old else []
         # One word at a time: two that cross-fade in one place cannot be read.
-        coming = fade_in(made, seconds=0.5)
-        self.script.play(*going, delay(0.25, coming) if old else coming, *clips)
+        shown = fade_in(made, seconds=0.5)
+        if self.leaving:
+            going.append(fade_out(list(self.leaving), seconds=LEAVING))
+        entering = [] if coming is None else [delay(HANDED_OVER if old else 0.0, coming)]
+        self.leaving = ()
+        self.script.play(*going, delay(0.25, shown) if old else shown, *clips, *entering, label=label)
 
     def zoom_in(self, target: Ref | list[Ref], *clips: Clip, seconds: float, margin: float) -> None:
-        """Let the camera go close to something; what comes under the heading is hidden by a band behind it."""
+        """Let the camera go close to something, whose tallest part stays free of the heading.
+
+        What else comes under the heading is hidden by a band behind it.
+        """
+        over = self.script.frame[1] / 2 - self.body.top
+        boxes = [box_of(self.script.pose(one)) for one in (target if isinstance(target, list) else [target])]
+        margin = max(margin, over * max(box.height for box in boxes) / (self.script.frame[1] - 2 * over))
         if not self.script.stands(BAND):
             (wide, high), z = self.script.frame, FRONT - 1
             deep = high / 2 - self.body.top

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 
@@ -43,7 +42,7 @@ def command(wanted: FilmRequest, as_json: bool) -> None:
     click.echo(f"{len(beats)} beat{'s' if len(beats) != 1 else ''}, {film.scene.duration:g} s", err=True)
 
 
-def beat_data(beat: Beat) -> dict[str, Any]:
+def beat_data(beat: Beat) -> dict[str, object]:
     """Return a beat as plain data for JSON."""
     return {
         "beat": beat.number,

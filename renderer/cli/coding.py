@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 import click
 
 from renderer.cli.options import SIZE, Parsed, default_folder
 from renderer.encode.codec import DRAFT, FINAL
 from renderer.film.render.request import RenderSettings
-from renderer.scene.frame_grid import ASPECTS, QUALITIES, Quality, frame_rate, quality
+from renderer.scene.frame_grid import frame_rate
+from renderer.scene.frame_size import ASPECTS, QUALITIES, Quality, quality
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
@@ -57,7 +58,7 @@ def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
     def decorated(command: F) -> F:
         @functools.wraps(command)
         def packed(
-            *given: Any,
+            *given: object,
             grade: Quality | None,
             size: tuple[int, int] | None,
             aspect: str | None,
@@ -65,8 +66,8 @@ def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
             manner: Literal["draft", "final"] | None,
             jobs: int | None,
             burn_captions: bool,
-            **more: Any,
-        ) -> Any:
+            **more: object,
+        ) -> object:
             asked = RenderSettings(
                 folder=default_folder(),
                 quality=grade or (QUALITIES[usual] if fixed else None),
@@ -79,9 +80,10 @@ def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
             )
             return command(*given, asked=asked, **more)
 
-        made: Any = packed
+        made: Callable[..., object] = packed
         for option in reversed(options):
             made = option(made)
-        return made  # type: ignore[no-any-return]
+        # The command that it wraps has the options that are not taken here.
+        return cast(F, made)
 
     return decorated

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SECONDS, SIZE, film_options, note, open_film
+from renderer.cli.options import SECONDS, SIZE, FilmRequest, Spoken, note, open_film, request_options
 from renderer.cli.table import print_table
 from renderer.film.load.source import FilmSource, Loaded, find_source
 from renderer.golden import check as checks
@@ -17,12 +17,14 @@ from renderer.golden.examine import Outcome
 from renderer.golden.failures import approve, chosen_failures, record_failures
 from renderer.golden.report import write_report
 from renderer.golden.times import beat_times, every
-from renderer.scene.frame_grid import QUALITIES
+from renderer.scene.frame_size import QUALITIES
 from renderer.values.errors import TargetError
 from renderer.values.numbers import positive
 
 OUT = Path("out/golden")
 DIFFERS, CANNOT = 1, 2
+_SOUND = ("--narration", "--voice", "--say")
+"""The names under which the sound of a film is stored with its goldens, in the order of `Spoken`."""
 
 
 @click.group(
@@ -62,17 +64,14 @@ _FOLDER = click.option(
 
 
 @command.command("update", short_help="Create or update goldens.")
-@film_options
+@request_options
 @_AT
 @_BEATS
 @_EVERY
 @click.option("--size", type=SIZE, metavar="WxH", help="Size in pixels; default 854x480.")
 @_FOLDER
 def update_(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
+    wanted: FilmRequest,
     times: tuple[float, ...],
     beats: bool,
     every: float | None,
@@ -82,19 +81,19 @@ def update_(
     """Create goldens of TARGET at the given times, or update the existing ones if no times are given.
 
     Unchanged goldens are not rewritten. The first update uses --beats if no times are given. The film's parameters are
-    stored with the goldens, so that `check` builds the same film.
+    stored with the goldens, and so are its voice or narration and its language, so that `check` builds the same film.
     """
-    source = find_source(target)
+    source = find_source(wanted.target)
     place = _place(source, folder)
     old = read_album(place) if has_album(place) else None
-    given = _settings(theme, pace, settings) or dict(old.settings if old else {})
-    film = open_film(target, given)
+    given = _settings(wanted) or dict(old.settings if old else {})
+    film = _open(wanted.target, given)
     pixels = size or (old.size if old else QUALITIES["480p15"].size)
-    album = old or Album(place, place.name, pixels, target=target, settings=given)
-    wanted = _times(film, times, beats, every)
+    album = old or Album(place, place.name, pixels, target=wanted.target, settings=given)
+    chosen = _times(film, times, beats, every)
     with film.source.watched():
         made = checks.update_goldens(
-            film.scene, album, beat_times(film.scene) if not (old or wanted) else wanted, given, pixels
+            film.scene, album, beat_times(film.scene) if not (old or chosen) else chosen, given, pixels
         )
     for what, names in (("new", made.new), ("changed", made.changed), ("dropped", made.dropped)):
         for name in names:
@@ -108,7 +107,7 @@ def update_(
 
 
 @command.command("check", short_help="Compare a film with its goldens.")
-@film_options
+@request_options
 @_AT
 @_BEATS
 @_EVERY
@@ -122,10 +121,7 @@ def update_(
 )
 @click.option("--verbose", "-v", is_flag=True, help="List unchanged goldens too.")
 def check_(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
+    wanted: FilmRequest,
     times: tuple[float, ...],
     beats: bool,
     every: float | None,
@@ -140,17 +136,17 @@ def check_(
     Exit code 0: all frames are equal; 1: a frame differs; 2: a frame cannot be compared. Differing frames are written
     to out/golden, with a report that shows them side by side.
     """
-    source = find_source(target)
+    source = find_source(wanted.target)
     place = _place(source, folder)
     if not has_album(place):
-        words = f"netreel golden update {shlex.quote(target)}" + (f" --folder {folder}" if folder else "")
-        raise TargetError(f"{target!r} has no goldens in {str(place)!r}; make them with '{words}'")
+        words = f"netreel golden update {shlex.quote(wanted.target)}" + (f" --folder {folder}" if folder else "")
+        raise TargetError(f"{wanted.target!r} has no goldens in {str(place)!r}; make them with '{words}'")
     album = read_album(place)
-    film = open_film(target, _settings(theme, pace, settings) or dict(album.settings))
+    film = _open(wanted.target, _settings(wanted) or dict(album.settings))
     looked = checks.Looked(OUT, "picture" if picture else "pixels", workers=workers)
-    wanted = _times(film, times, beats, every)
+    chosen = _times(film, times, beats, every)
     with film.source.watched():
-        outcomes = checks.check_goldens(film.scene, album, wanted or None, looked)
+        outcomes = checks.check_goldens(film.scene, album, chosen or None, looked)
     _tell(outcomes, verbose)
     failed = record_failures(outcomes, album, film.scene, OUT)
     if failed or report:
@@ -198,10 +194,18 @@ def _place(source: FilmSource, folder: Path | None) -> Path:
     return place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place
 
 
-def _settings(theme: str | None, pace: float | None, settings: dict[str, str]) -> dict[str, str]:
-    given = dict(settings)
-    given |= {} if theme is None else {"theme": theme}
-    return given | ({} if pace is None else {"pace": f"{pace!r}"})
+def _settings(wanted: FilmRequest) -> dict[str, str]:
+    """Return what the command line says of the film, as words by name; its sound by the names of the options."""
+    given = dict(wanted.settings)
+    given |= {} if wanted.theme is None else {"theme": wanted.theme}
+    given |= {} if wanted.pace is None else {"pace": f"{wanted.pace!r}"}
+    return given | {option: word for option, word in zip(_SOUND, wanted.spoken, strict=True) if word is not None}
+
+
+def _open(target: str, settings: dict[str, str]) -> Loaded:
+    """Return the film with settings that `_settings` made, now or for the goldens."""
+    params = {name: word for name, word in settings.items() if name not in _SOUND}
+    return open_film(target, params, Spoken(*(settings.get(option) for option in _SOUND)))
 
 
 def _times(film: Loaded, times: tuple[float, ...], beats: bool, step: float | None) -> list[float]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import SIZE, FilmRequest, default_folder, request_options
+from renderer.cli.options import SIZE, FilmRequest, default_folder, note, request_options
 from renderer.review.handout import write_handout
+from renderer.scene.talk import halted
 from renderer.values.errors import TargetError
 
 
@@ -38,6 +39,8 @@ def command(
         raise TargetError(f"a handout has pages, so it is a .pdf, but {output!r} is none; name it so")
     film = wanted.open(size)
     path = Path(output) if output is not None else default_folder() / f"{film.source.stem}_handout.pdf"
+    for line in halted(film.scene):
+        note(line)
     with film.source.watched():
         count = write_handout(film.scene, path, film.source.stem, fonts)
     click.echo(f"{count} page{'s' if count != 1 else ''}", err=True)

@@ -6,9 +6,12 @@ import importlib
 import io
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 from renderer.cli.trouble import Ended, answered, debugging, ending_cleanly
 from renderer.system.signals import ending_at_once
@@ -66,7 +69,7 @@ class Verbs(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
         """Return the subcommands with this prefix, without importing them."""
         from click.shell_completion import CompletionItem
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,13 +17,13 @@ from renderer.film.kept.kept_film import open_kept
 from renderer.film.kept.store import kept_scenes
 from renderer.film.load.films import find_films
 from renderer.film.load.source import Loaded, load
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.values.errors import DiskError, NetreelError
 from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES
 
 T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 
 class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
@@ -32,10 +32,10 @@ class Parsed(click.ParamType, Generic[T]):  # type: ignore[type-arg]
     def __init__(self, name: str, parse: Callable[[str], T], choices: tuple[str, ...] = ()) -> None:
         self.name, self.parse, self.choices = name, parse, choices
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> T:
         """Return the value of an option's text."""
         try:
-            return self.parse(value)
+            return self.parse(cast(str, value))
         except NetreelError as error:
             self.fail(str(error), param, ctx)
 
@@ -140,7 +140,7 @@ def request_options(command: F) -> F:
 
     @functools.wraps(command)
     def packed(
-        *given: Any,
+        *given: object,
         target: str,
         theme: str | None,
         pace: float | None,
@@ -148,8 +148,8 @@ def request_options(command: F) -> F:
         narration: str | None,
         voice: str | None,
         language: str | None,
-        **more: Any,
-    ) -> Any:
+        **more: object,
+    ) -> object:
         wanted = FilmRequest(target, theme, pace, settings, Spoken(narration, voice, language))
         return command(*given, wanted=wanted, **more)
 
@@ -169,10 +169,11 @@ def request_options(command: F) -> F:
             "--say", "language", metavar="LANGUAGE", help="Read the lines from NAME.LANGUAGE.toml beside the script."
         ),
     )
-    made: Any = packed
+    made: Callable[..., object] = packed
     for option in reversed(options):
         made = option(made)
-    return film_options(made)  # type: ignore[no-any-return]
+    # The command that it wraps has the options that are not taken here.
+    return cast(F, film_options(made))
 
 
 def open_film(

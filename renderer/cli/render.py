@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -22,9 +21,10 @@ from renderer.encode.codec import CODECS, CRF, PRESET, PRESETS
 from renderer.film.load.source import Loaded
 from renderer.film.render.farm import Farm
 from renderer.film.render.part_file import Share, read_share
-from renderer.film.render.render import left_out, render
+from renderer.film.render.render import left_out, render, render_deck
 from renderer.film.render.request import USUAL_QUALITY, RenderSettings
 from renderer.film.render.settings import FilmReport
+from renderer.scene.talk import halted
 from renderer.values.errors import TargetError
 
 
@@ -44,6 +44,7 @@ Examples:
   netreel render my_film.py --chapter "The chain rule" --transparent -o rule.webm
   netreel render intro -o intro.html             a page that draws the film, sharp at any size
   netreel render intro -o talk.html --slides     a talk: it waits at each stop and chapter
+  netreel render intro -o talk.pptx --slides     the same for PowerPoint, with a movie a slide
 """,
 )
 @request_options
@@ -51,14 +52,14 @@ Examples:
     "-o",
     "--output",
     metavar="PATH",
-    help="A .mp4, .mov, .webm, .gif, .webp (transparent: .mov, .webm, .webp) or .html, a folder, or - for frames.",
+    help="A .mp4, .mov, .webm, .gif, .webp (transparent: .mov, .webm, .webp), .html or .pptx, a folder, or -: frames.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "html", "png"]),
+    type=click.Choice(["mp4", "mov", "webm", "gif", "webp", "html", "pptx", "png"]),
     metavar="FORMAT",
-    help="mp4, mov, webm, gif, webp or html, where no file is named; png: a folder with a picture for each frame.",
+    help="mp4, mov, webm, gif, webp, html, pptx, where no file is named; png: a folder with a picture a frame.",
 )
 @click.option(
     "--codec", type=Parsed("codec", str, CODECS), metavar="|".join(CODECS), help="The coding of .mp4, .mov, .webm."
@@ -92,7 +93,7 @@ Examples:
     "--caption-font", "caption_fonts", multiple=True, metavar="FILE", help="Font for --burn-captions; before CMU Sans."
 )
 @click.option("--chapter-list", is_flag=True, help="A list of the chapters beside the video, as .chapters.txt.")
-@click.option("--slides", is_flag=True, help="Make the page a talk that waits at each stop and chapter.")
+@click.option("--slides", is_flag=True, help="Make a talk that waits at each stop and chapter, as .html or .pptx.")
 @click.option("--open", "opened", is_flag=True, help="Show the video when it is done.")
 def command(
     wanted: FilmRequest,
@@ -144,10 +145,13 @@ def command(
     if cluster is not None:
         cluster.check()
     film = wanted.open(asked.shape)
-    if asked.kind == "page":
+    if asked.kind in ("page", "deck"):
         if any(given is not None for given in (start, end, beat, chapter)):
-            raise TargetError("a page holds the whole film; leave --from, --to, --beat and --chapter out")
-        _page(film, asked.place(film.source.stem), slides, opened)
+            what = "page" if asked.kind == "page" else ".pptx"
+            raise TargetError(f"a {what} holds the whole film; leave --from, --to, --beat and --chapter out")
+        for line in halted(film.scene) if asked.slides else ():
+            note(line)
+        (_page if asked.kind == "page" else _deck)(film, asked, opened)
         return
     asked = asked.part(*selected(film.scene, start, end, beat, chapter))
     for line in left_out(film.scene, asked):
@@ -183,12 +187,26 @@ def make_video(
         note(f"nothing on this machine opens {str(path)!r}")
 
 
-def _page(film: Loaded, path: Path, as_slides: bool, opened: bool) -> None:
+def _deck(film: Loaded, asked: RenderSettings, opened: bool) -> None:
+    """Write a film as a presentation."""
+    with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
+        report = render_deck(film.scene, asked, film.source.stem, progress)
+    for line in report.notes:
+        note(line)
+    movies = f"{report.movies} movie{'s' if report.movies != 1 else ''}"
+    click.echo(f"{report.slides} slides, {movies}, {_bytes(report.bytes)}; took {clock(report.took)}", err=True)
+    click.echo(str(report.path))
+    if opened and click.launch(str(report.path)):
+        note(f"nothing on this machine opens {str(report.path)!r}")
+
+
+def _page(film: Loaded, asked: RenderSettings, opened: bool) -> None:
     """Write a film as a page."""
     from renderer.web.page import write_page
 
+    path = asked.place(film.source.stem)
     with film.source.watched(), shown(film.source.stem, Console(stderr=True)) as progress:
-        report = write_page(film.scene, path, film.source.stem, progress, as_slides)
+        report = write_page(film.scene, path, film.source.stem, progress, asked.slides)
     for line in report.notes:
         note(line)
     click.echo(

@@ -15,8 +15,8 @@ from renderer.cli.options import (
     use_film,
 )
 from renderer.film.load.source import Loaded
-from renderer.film.render.formats import is_still, still_format
 from renderer.film.render.still import write_still
+from renderer.film.render.still_formats import is_still, still_format
 from renderer.values.errors import TargetError, ValuesError
 
 _OTHERS = (".tif", ".tiff", ".bmp", ".gif", ".avif", ".heic", ".jxl", ".eps", ".ps", ".mp4", ".mov", ".webm", ".py")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from renderer.cli.options import default_folder, film_options, note
+from renderer.cli.options import FilmRequest, default_folder, note, request_options
 from renderer.values.errors import RenderError
 
 
@@ -20,9 +20,10 @@ Examples:
   netreel studio my_film.py
   netreel studio intro --theme light --port 8000
   netreel studio my_film.py --set sizes=2,3,2 --no-open
+  netreel studio my_film.py --voice espeak-ng --say de
 """,
 )
-@film_options
+@request_options
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to listen on; default: any free port."
 )
@@ -37,10 +38,7 @@ Examples:
 )
 @click.option("--open/--no-open", "opened", default=True, help="Open the page in the browser.")
 def command(
-    target: str,
-    theme: str | None,
-    pace: float | None,
-    settings: dict[str, str],
+    wanted: FilmRequest,
     port: int,
     host: str,
     patience: float,
@@ -48,15 +46,16 @@ def command(
 ) -> None:
     """Preview TARGET in the browser: a film's name (see 'netreel list'), a file such as my_film.py, or a module.
 
-    The preview updates when the script is saved. The studio needs extra packages: pip install 'netreel[studio]'.
+    The preview updates when the script is saved, or a recording of its voice. The studio needs extra packages:
+    pip install 'netreel[studio]'.
     """
     missing = [name for name in ("starlette", "tomlkit", "uvicorn", "watchfiles") if find_spec(name) is None]
     if missing:
         raise RenderError(f"the studio needs {' and '.join(missing)}: pip install 'netreel[studio]'")
     from renderer.studio.serve import is_local, serve
 
-    given = {"theme": theme, "pace": None if pace is None else f"{pace:g}"}
-    params = {**settings, **{name: value for name, value in given.items() if value is not None}}
+    given = {"theme": wanted.theme, "pace": None if wanted.pace is None else f"{wanted.pace:g}"}
+    params = {**wanted.settings, **{name: value for name, value in given.items() if value is not None}}
 
     def ready(address: str) -> None:
         if not is_local(host):
@@ -69,4 +68,5 @@ def command(
         if opened:
             webbrowser.open(address)
 
-    serve(target, params, Path.cwd(), default_folder().resolve(), ready, host, port, patience)
+    made = default_folder().resolve()
+    serve(wanted.target, params, Path.cwd(), made, ready, host, port, patience, wanted.spoken._asdict())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from typing import Any
 
 import cairo
 import numpy as np
@@ -69,7 +68,9 @@ def multiplied(pixels: ImagePixels) -> NDArray[np.uint8]:
     return found
 
 
-def draw_bitmap(context: cairo.Context[Any], item: Bitmap, lens: Lens, surfaces: Surfaces, vector: bool) -> None:
+def draw_bitmap(
+    context: cairo.Context[cairo.Surface], item: Bitmap, lens: Lens, surfaces: Surfaces, vector: bool
+) -> None:
     """Draw an image on a context whose clip is the window."""
     left, bottom, right, top = item.crop
     matrix = cairo.Matrix(*lens.matrix(item.place))
@@ -90,7 +91,7 @@ def draw_bitmap(context: cairo.Context[Any], item: Bitmap, lens: Lens, surfaces:
 
 
 def _draw_plain(
-    context: cairo.Context[Any],
+    context: cairo.Context[cairo.Surface],
     item: Bitmap,
     lens: Lens,
     colors: NDArray[np.uint8],
@@ -104,8 +105,8 @@ def _draw_plain(
     rows = _shares(start[1], step[1], colors.shape[0], (corners[3][1], corners[1][1]), (y, y + height))
     if columns is None or rows is None:
         return
-    (left, *over), (top, *under) = columns, rows
-    made = _spread(_spread(colors, 1, *over), 0, *under)
+    left, top = columns[0], rows[0]
+    made = _spread(_spread(colors, 1, *columns[1:]), 0, *rows[1:])
     context.set_matrix(_PIXELS)
     context.rectangle(left, top, made.shape[1], made.shape[0])
     context.clip()
@@ -114,7 +115,14 @@ def _draw_plain(
     context.paint_with_alpha(item.opacity)
 
 
-def _spread(colors: NDArray[np.uint8], axis: int, first: Any, second: Any, a: Any, b: Any) -> NDArray[np.uint8]:
+def _spread(
+    colors: NDArray[np.uint8],
+    axis: int,
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    a: NDArray[np.float32],
+    b: NDArray[np.float32],
+) -> NDArray[np.uint8]:
     """Return colors taken along an axis: those of the first numbers, mixed with those of the second where `a` < 1."""
     # Four bytes are moved as one, which is what most pixels need.
     words = np.ascontiguousarray(colors).view(np.uint32)[..., 0]
@@ -129,7 +137,7 @@ def _spread(colors: NDArray[np.uint8], axis: int, first: Any, second: Any, a: An
 
 def _shares(
     start: float, step: float, count: int, shown: tuple[float, float], window: tuple[int, int]
-) -> tuple[int, Any, Any, Any, Any] | None:
+) -> tuple[int, NDArray[np.intp], NDArray[np.intp], NDArray[np.float32], NDArray[np.float32]] | None:
     """Return which cells each pixel of a row shows, and how much of each.
 
     The answer is the first pixel and arrays over pixels: the number of the first cell and of the last (at most two, as
@@ -149,7 +157,7 @@ def _shares(
 
 
 def _draw_placed(
-    context: cairo.Context[Any],
+    context: cairo.Context[cairo.Surface],
     item: Bitmap,
     lens: Lens,
     surfaces: Surfaces,
@@ -200,7 +208,7 @@ def _draw_placed(
 
 
 def _clip_to_crop(
-    context: cairo.Context[Any],
+    context: cairo.Context[cairo.Surface],
     item: Bitmap,
     lens: Lens,
     matrix: cairo.Matrix,
@@ -224,7 +232,11 @@ def _clip_to_crop(
 
 
 def _paint(
-    context: cairo.Context[Any], colors: NDArray[np.uint8], placed: cairo.Matrix, item: Bitmap, extend: cairo.Extend
+    context: cairo.Context[cairo.Surface],
+    colors: NDArray[np.uint8],
+    placed: cairo.Matrix,
+    item: Bitmap,
+    extend: cairo.Extend,
 ) -> None:
     context.set_matrix(placed)
     context.set_source_surface(_surface(np.ascontiguousarray(colors)), 0, 0)

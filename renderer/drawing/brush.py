@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import cairo
 import numpy as np
@@ -31,7 +30,7 @@ class Brush:
 
     def __init__(
         self,
-        context: cairo.Context[Any],
+        context: cairo.Context[cairo.Surface],
         lens: Lens,
         paths: PathCache,
         surfaces: Surfaces,

@@ -1,4 +1,7 @@
-"""The rasterizer: pictures to pixels, with cairo."""
+"""The rasterizer: pictures to pixels, with cairo.
+
+Edges are smooth by cairo's default; only `stroke_pen` turns that off, for straight lines along the pixels.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from renderer.drawing.path_cache import PathCache
 from renderer.drawing.seams import sealed
 from renderer.drawing.stroke_pen import IN_PIXELS
 from renderer.drawing.viewport import Lens
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.picture import Lines, Picture
 from renderer.values.errors import RenderError
 
@@ -149,7 +152,7 @@ class Canvas:
         return found
 
     def _brush(self, surface: cairo.ImageSurface, lens: Lens) -> Brush:
-        context = cairo.Context(surface)
+        context: cairo.Context[cairo.Surface] = cairo.Context(surface)
         context.rectangle(*lens.window)
         context.clip()
         return Brush(context, lens, self._paths, self._images, groups=self._groups)
@@ -224,7 +227,7 @@ class Canvas:
         self._layered, self._extent = still, extent(items, lens)
         return self._layer
 
-    def _lay(self, context: cairo.Context[cairo.ImageSurface], layer: cairo.ImageSurface) -> None:
+    def _lay(self, context: cairo.Context[cairo.Surface], layer: cairo.ImageSurface) -> None:
         left, top, right, bottom = self._extent
         context.save()
         context.set_matrix(IN_PIXELS)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import cast
 
 import cairo
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from renderer.drawing.paints import channels
 from renderer.drawing.viewport import Lens
 from renderer.scene.picture import Discs
+from renderer.values.color import Color, Named
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 
@@ -32,7 +33,7 @@ _CHUNK = 1 << 20
 """Pixels of stamps that are held in memory at once."""
 
 
-def draw_discs(context: cairo.Context[Any], item: Discs, lens: Lens, vector: bool) -> None:
+def draw_discs(context: cairo.Context[cairo.Surface], item: Discs, lens: Lens, vector: bool) -> None:
     """Draw dots in order; the item's opacity applies to each."""
     colors = _colors(item)
     places = lens.pixels(item.place, item.points)
@@ -67,9 +68,9 @@ def _runs(colors: Array) -> Iterator[tuple[int, int]]:
     return pairwise((0, *changes.tolist(), len(colors))) if len(colors) else iter(())
 
 
-def _draw_each(context: cairo.Context[Any], places: Array, radii: Array, colors: Array, vector: bool) -> None:
+def _draw_each(context: cairo.Context[cairo.Surface], places: Array, radii: Array, colors: Array, vector: bool) -> None:
     """Draw discs one after the other."""
-    last: Any = None
+    last: object = None
     for (x, y), radius, color in zip(places.tolist(), radii.tolist(), colors.tolist(), strict=True):
         if color != last:
             context.set_source_rgba(*color)
@@ -86,7 +87,7 @@ def _draw_each(context: cairo.Context[Any], places: Array, radii: Array, colors:
         context.mask_surface(mask, column - reach, row - reach)
 
 
-def _draw_many(context: cairo.Context[Any], places: Array, radii: Array, colors: Array) -> None:
+def _draw_many(context: cairo.Context[cairo.Surface], places: Array, radii: Array, colors: Array) -> None:
     """Draw discs of one color at once: their order does not matter, as each lets a share of what is behind it through.
 
     The shares of each pixel are multiplied in float32, which is the same on every machine.
@@ -154,7 +155,7 @@ def _colors(item: Discs) -> Array:
     if item.colors is not None:
         colors = np.clip(np.array(item.colors, dtype=np.float64), 0.0, 1.0)
     else:
-        plain: Any = item.fill
-        colors = np.tile(channels(plain, 1.0, item.address), (count, 1))
+        plain = cast(Color | Named, item.fill)  # dots have no gradient
+        colors = np.tile(np.array(channels(plain, 1.0, item.address)), (count, 1))
     alphas = np.clip(item.alphas, 0.0, 1.0)
     return np.column_stack((colors[:, :3], colors[:, 3] * alphas * item.opacity))

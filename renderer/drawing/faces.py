@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import cairo
 import numpy as np
@@ -21,7 +20,7 @@ _FARTHEST = 2.0**15
 """Pixels that cairo's numbers hold; faces that reach farther are left out."""
 
 
-def draw_faces(context: cairo.Context[Any], item: Faces, lens: Lens) -> None:
+def draw_faces(context: cairo.Context[cairo.Surface], item: Faces, lens: Lens) -> None:
     """Draw faces in order; the item's opacity applies to each."""
     if not len(item.quads):
         return

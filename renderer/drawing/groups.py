@@ -24,7 +24,7 @@ class Groups:
         self._open = 0
 
     @contextmanager
-    def begun(self, box: PixelBox) -> Iterator[tuple[cairo.ImageSurface, cairo.Context[cairo.ImageSurface]]]:
+    def begun(self, box: PixelBox) -> Iterator[tuple[cairo.ImageSurface, cairo.Context[cairo.Surface]]]:
         """Lend a surface and a context on it that is empty and clipped to a box; until the block ends it is busy."""
         if self._open == len(self._kept):
             self._kept.append(self._made())
@@ -32,7 +32,7 @@ class Groups:
         self._open += 1
         try:
             left, top, right, bottom = box
-            context = cairo.Context(surface)
+            context: cairo.Context[cairo.Surface] = cairo.Context(surface)
             context.rectangle(left, top, right - left, bottom - top)
             context.clip()
             context.set_operator(cairo.Operator.CLEAR)

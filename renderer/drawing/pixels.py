@@ -87,7 +87,8 @@ def _all_of_two(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return whether all of two by two are true; the last one of an odd side stands for two."""
     height, width = seen.shape
     rows = np.logical_and(seen[::2], seen[np.minimum(np.arange(1, height + 1, 2), height - 1)])
-    return rows[:, ::2] & rows[:, np.minimum(np.arange(1, width + 1, 2), width - 1)]
+    both: NDArray[np.bool_] = rows[:, ::2] & rows[:, np.minimum(np.arange(1, width + 1, 2), width - 1)]
+    return both
 
 
 def _words(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:

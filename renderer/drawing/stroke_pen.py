@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import cairo
 
@@ -32,7 +31,7 @@ IN_PIXELS = cairo.Matrix()
 class StrokePen:
     """A pen that strokes outlines on a context; `vector` says that the context writes a file of lines."""
 
-    def __init__(self, context: cairo.Context[Any], lens: Lens, paths: PathCache, vector: bool) -> None:
+    def __init__(self, context: cairo.Context[cairo.Surface], lens: Lens, paths: PathCache, vector: bool) -> None:
         self.context, self.lens, self.paths, self.vector = context, lens, paths, vector
 
     def stroke(

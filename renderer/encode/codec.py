@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.values.errors import ValuesError, nearest
 
 PRESETS = ("flat", "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")

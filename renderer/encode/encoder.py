@@ -24,7 +24,8 @@ from renderer.encode.ffmpeg import listen, read_from, run_ffmpeg, start, stop
 from renderer.encode.ffmpeg_args import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
 from renderer.encode.matroska import heading, opening
 from renderer.encode.probe import Probe, probe_webp, read_probe
-from renderer.scene.frame_grid import frame_rate, pixel_size
+from renderer.scene.frame_grid import frame_rate
+from renderer.scene.frame_size import pixel_size
 from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.values.errors import DiskError, RenderError
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import imageio_ffmpeg
 
@@ -67,15 +67,16 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start ffmpeg with pipes; its messages go to a file, so that a full pipe cannot block it."""
     program = _program()
-    pipes: dict[str, Any] = {
-        "stdin": subprocess.PIPE if writing else subprocess.DEVNULL,
-        "stdout": subprocess.PIPE if reading else subprocess.DEVNULL,
-    }
     command = [program, "-hide_banner", "-nostats", "-loglevel", level, *arguments]
     try:
         # In a session of its own: a Ctrl-C is for us to handle, not for ffmpeg to end the file early.
         process = subprocess.Popen(
-            command, **pipes, stderr=messages, bufsize=0 if writing else -1, start_new_session=True
+            command,
+            stdin=subprocess.PIPE if writing else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if reading else subprocess.DEVNULL,
+            stderr=messages,
+            bufsize=0 if writing else -1,
+            start_new_session=True,
         )
     except OSError as error:
         raise _missing(f"{program!r}: {error.strerror}") from error

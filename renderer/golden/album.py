@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from renderer.golden.machine import made_with
-from renderer.review.compare import Pixels
-from renderer.scene.frame_grid import pixel_size
+from renderer.review.pixel_tolerance import Pixels
+from renderer.scene.frame_size import pixel_size
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import TargetError
 

@@ -14,7 +14,7 @@ from renderer.golden.album import Album, Golden, frame_digest, write_album
 from renderer.golden.examine import Level, Outcome, Task, examine
 from renderer.golden.machine import machine
 from renderer.golden.pictures import write_png
-from renderer.review.compare import TOLERANCE, Tolerance
+from renderer.review.pixel_tolerance import TOLERANCE, Tolerance
 from renderer.review.words import words
 from renderer.scene.frame_grid import Filmed
 from renderer.values.errors import RenderError

@@ -10,7 +10,7 @@ from renderer.film.render.still import picture_array
 from renderer.golden.album import Golden, frame_digest
 from renderer.golden.machine import machine
 from renderer.golden.pictures import read_png, write_png
-from renderer.review.compare import TOLERANCE, Difference, Pixels, Tolerance, compare, difference_map, sized
+from renderer.review.pixel_tolerance import TOLERANCE, Difference, Pixels, Tolerance, compare, difference_map, sized
 from renderer.review.words import told_apart, words
 from renderer.scene.picture import Picture
 from renderer.values.errors import RenderError

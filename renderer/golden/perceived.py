@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderer.review.compare import Pixels
+from renderer.review.pixel_tolerance import Pixels
 
 _PLACES = (0.0, 0.1, 0.3, 0.6, 1.0)
 _HEAT = ((0, 0, 4), (40, 17, 90), (140, 41, 129), (241, 96, 93), (252, 253, 191))  # dark to bright, evenly to the eye

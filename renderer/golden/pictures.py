@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from renderer.review.compare import Pixels
+from renderer.review.pixel_tolerance import Pixels
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import RenderError
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 import pytest
 
 if TYPE_CHECKING:
+    from renderer.golden.album import Album
     from renderer.golden.check import Looked
+    from renderer.golden.failures import Failure
     from renderer.scene.node import Node
 
 # Pytest loads this file in every project that has netreel installed, so what draws is imported only when it is used.
@@ -54,7 +56,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     write_report(failures(out, _OURS) if out.is_dir() else [], Path(session.config.invocation_params.dir, path))
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the path of the report and how to approve frames."""
     out = _out(config)
     if not out.is_dir():
@@ -75,6 +77,15 @@ def _out(config: pytest.Config) -> Path:
     return config.rootpath / "out" / "golden"
 
 
+class GoldenDefaults(TypedDict, total=False):
+    """The keywords of the mark `golden`: what checks take where they are not told."""
+
+    at: Iterable[float] | float
+    size: tuple[int, int]
+    level: str
+    theme: str
+
+
 @dataclass(frozen=True)
 class GoldenFixture:
     """A fixture that compares scenes with the goldens of its test, in `goldens/MODULE/TEST` beside it."""
@@ -84,7 +95,7 @@ class GoldenFixture:
     prefix: str
     name: str
     updating: bool
-    defaults: dict[str, Any]
+    defaults: GoldenDefaults
 
     def check(
         self,
@@ -137,22 +148,22 @@ class GoldenFixture:
         if failed:
             pytest.fail("\n".join(_told(failure) for failure in failed), pytrace=False)
 
-    def _album(self, name: str, size: tuple[int, int]) -> Any:
+    def _album(self, name: str, size: tuple[int, int]) -> Album:
         from renderer.golden.album import Album
-        from renderer.scene.frame_grid import pixel_size
+        from renderer.scene.frame_size import pixel_size
 
         return Album(self.home / name, name, pixel_size(size))
 
     def _looked(self, level: str | None) -> Looked:
         from renderer.golden.check import Looked
 
-        chosen: Any = level or self.defaults.get("level", "pixels")
+        chosen = level or self.defaults.get("level", "pixels")
         if chosen not in ("pixels", "picture"):
             pytest.fail(f"the level of a golden is 'pixels' or 'picture', but this is {chosen!r}", pytrace=False)
-        return Looked(self.out / self.prefix.rstrip("/"), chosen, workers=1)
+        return Looked(self.out / self.prefix.rstrip("/"), cast("Literal['pixels', 'picture']", chosen), workers=1)
 
 
-def _told(failure: Any) -> str:
+def _told(failure: Failure) -> str:
     lines = [f"{failure.name} ({failure.t:g} s): {failure.message}"]
     lines += [f"    {line}" for line in failure.told[:24]]
     lines += [f"    and {len(failure.told) - 24} lines more"] if len(failure.told) > 24 else []
@@ -176,5 +187,5 @@ def golden(request: pytest.FixtureRequest) -> Iterator[GoldenFixture]:
         prefix=f"{module}/",
         name=name,
         updating=bool(request.config.getoption("--update-golden")),
-        defaults=defaults,
+        defaults=cast(GoldenDefaults, defaults),
     )

@@ -82,6 +82,7 @@ from .motion.unroll import unroll as unroll
 from .picture.attention_looks import attention_looks as attention_looks
 from .picture.close_up import close_up as close_up
 from .picture.color_key import color_key as color_key
+from .picture.decision_map import decision_map as decision_map
 from .picture.model_picture import ModelPicture as ModelPicture
 from .picture.model_picture import model_picture as model_picture
 from .picture.picture import NetworkPicture as NetworkPicture

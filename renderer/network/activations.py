@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,7 +177,7 @@ _FUNCTIONS: Final = (
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({f.name: f for f in _FUNCTIONS})
 
 
-def branch(function: Activation, z: Array) -> NDArray[Any] | None:
+def branch(function: Activation, z: Array) -> NDArray[np.generic] | None:
     """Return the linear piece of each pre-activation, as whole numbers; None for a smooth activation.
 
     >>> branch(activation_named("relu"), np.array([-2.0, 0.0, 3.0]))

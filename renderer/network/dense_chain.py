@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
-from renderer.network.losses import ErrorFunction, error_named
+from renderer.network.error_functions import ErrorFunction, error_named
 from renderer.network.plain import Plain
 from renderer.values.brief import brief
 from renderer.values.door import door, late_door
@@ -317,10 +317,10 @@ def _activation_names(given: object, sizes: Sequence[int]) -> str | tuple[str, .
     return names[0] if len(set(names)) == 1 else names
 
 
-def _activation_name(given: Any) -> str:
+def _activation_name(given: object) -> str:
     if isinstance(given, str) and given.strip().lower() in (SOFTMAX.name, *SOFTMAX.aliases):
         return SOFTMAX.name
-    return activation_named(given).name
+    return activation_named(cast(str, given)).name
 
 
 def _in_range(what: str, *arrays: ArrayLike) -> None:
@@ -336,7 +336,7 @@ def _vector(values: ArrayLike, size: int, what: str) -> Array:
         raise NetworkError(str(error)) from None
 
 
-def _arrays(given: Any, shapes: Sequence[tuple[int, ...]], what: str, sizes: tuple[int, ...]) -> tuple[Array, ...]:
+def _arrays(given: object, shapes: Sequence[tuple[int, ...]], what: str, sizes: tuple[int, ...]) -> tuple[Array, ...]:
     if isinstance(given, str) or not isinstance(given, Sequence | np.ndarray):
         raise NetworkError(
             f"{what} are arrays, one for each layer after the inputs, but these are {given!r:.60}"

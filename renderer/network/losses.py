@@ -1,131 +1,259 @@
-"""The error functions of a network's outputs, by name."""
+"""The loss of a run on one example, by the names that frameworks use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, parameter
+from renderer.network.layers.softmax import log_softmax
 from renderer.network.names import item_named
-from renderer.network.smooth import Numbers, log_one_plus_exp, log_softmax_vector
+from renderer.network.plain import Plain
+from renderer.network.smooth import log_one_plus_exp, sigmoid
+from renderer.values.brief import brief
+from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+
+Reduction: TypeAlias = Literal["mean", "sum"]
 
 
 @dataclass(frozen=True)
-class ErrorFunction:
-    """The error e(y, a) of one output a against its target y; E is the sum over the outputs.
+class Loss:
+    """A loss of an output a and a target y, summed over the elements of the output.
 
-    `value` and `slope`, its derivative by a, take y, a and 1 - a: near 1 a float64 has no digits of 1 - a left, but a
-    sigmoid of -z has. `of_sums` and `delta` are for sigmoid outputs: e by y and the pre-activation z, and its
-    derivative by z, from y, a and 1 - a. They hold where a is 0 or 1 in float64. They are None when the function does
-    not need them. `bounded` says that outputs must lie inside (0, 1) and targets in 0..1; `shared` that the outputs are
-    those of a softmax, each made of all z, and the targets add up to 1: both functions are for that then. `tex` is the
-    right side of e = ..., with `TARGET` and `OUTPUT` where the two symbols go.
+    `value` and `slope` take a and y. Where `probability` names a function, the outputs are its values, and
+    `value_of_logits` and `slope_of_logits` take its arguments z instead of a: they keep all digits where an output is 0
+    or 1 in float64. `kinked` says that the slope jumps where a equals y.
     """
 
     name: str
     title: str
-    value: Callable[[Array, Numbers, Numbers], Numbers]
-    slope: Callable[[Array, Array, Array], Array]
+    value: Callable[[Array, Array], Array]
+    slope: Callable[[Array, Array], Array]
     tex: str
     aliases: tuple[str, ...] = ()
-    bounded: bool = False
-    shared: bool = False
-    of_sums: Callable[[Array, Numbers], Numbers] | None = None
-    delta: Callable[[Array, Array, Array], Array] | None = None
+    probability: str | None = None
+    value_of_logits: Callable[[Array, Array], Array] | None = None
+    slope_of_logits: Callable[[Array, Array], Array] | None = None
+    kinked: bool = False
 
 
-def _mse(y: Array, a: Numbers, rest: Numbers) -> Numbers:
-    return 0.5 * (y - a) ** 2
-
-
-def _mse_slope(y: Array, a: Array, rest: Array) -> Array:
-    return a - y
-
-
-def _bce(y: Array, a: Numbers, rest: Numbers) -> Numbers:
-    # Where a share is 0 its logarithm is not asked for: 0 ln 0 is 0.
-    return -_times_log(y, a) - _times_log(1.0 - y, rest)
-
-
-def _times_log(share: Array, a: Numbers) -> Numbers:
-    product: Numbers = share * np.log(np.where(share == 0, 1.0, a))
+def _logarithm(share: Array, a: Array) -> Array:
+    """Return share * ln a, with 0 ln 0 = 0."""
+    product: Array = share * np.log(np.where(share == 0, 1.0, a))
     return product
 
 
-def _bce_slope(y: Array, a: Array, rest: Array) -> Array:
-    return _share(1.0 - y, rest) - _share(y, a)
+def _ratio(share: Array, a: Array) -> Array:
+    """Return share / a, with 0 / 0 = 0."""
+    return np.where(share == 0, 0.0, share / np.where(share == 0, 1.0, a))
 
 
-def _share(part: Array, whole: Array) -> Array:
-    return np.where(part == 0, 0.0, part / np.where(part == 0, 1.0, whole))
-
-
-def _bce_of_sums(y: Array, z: Numbers) -> Numbers:
-    return y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z)
-
-
-def _bce_delta(y: Array, a: Array, rest: Array) -> Array:
-    return (1.0 - y) * a - y * rest
-
-
-def _cross_entropy(y: Array, a: Numbers, rest: Numbers) -> Numbers:
-    return -_times_log(y, a)
-
-
-def _cross_entropy_slope(y: Array, a: Array, rest: Array) -> Array:
-    return -_share(y, a)
-
-
-def _cross_entropy_of_sums(y: Array, z: Numbers) -> Numbers:
-    return np.where(y == 0, 0.0, -y * log_softmax_vector(z))
-
-
-_FUNCTIONS: Final = (
-    ErrorFunction(
+_LOSSES: Final = (
+    Loss(
         "mse",
         "mean squared error",
-        _mse,
-        _mse_slope,
-        r"\frac{1}{2} \left( TARGET - OUTPUT \right)^2",
-        aliases=("mean squared error", "squared error", "quadratic"),
+        lambda a, y: (a - y) ** 2,
+        lambda a, y: 2.0 * (a - y),
+        r"\left( a - y \right)^2",
+        aliases=("mean squared error", "l2"),
     ),
-    ErrorFunction(
+    Loss(
+        "squared_error",
+        "squared error",
+        lambda a, y: 0.5 * (a - y) ** 2,
+        lambda a, y: a - y,
+        r"\frac{1}{2} \left( a - y \right)^2",
+        aliases=("half squared error", "quadratic"),
+    ),
+    Loss(
+        "mae",
+        "mean absolute error",
+        lambda a, y: np.abs(a - y),
+        lambda a, y: np.sign(a - y),
+        r"\left| a - y \right|",
+        aliases=("mean absolute error", "l1"),
+        kinked=True,
+    ),
+    Loss(
         "bce",
         "binary cross-entropy",
-        _bce,
-        _bce_slope,
-        r"- TARGET \ln OUTPUT - \left( 1 - TARGET \right) \ln \left( 1 - OUTPUT \right)",
-        aliases=("binary cross-entropy", "log loss"),
-        bounded=True,
-        of_sums=_bce_of_sums,
-        delta=_bce_delta,
+        lambda a, y: -_logarithm(y, a) - _logarithm(1.0 - y, 1.0 - a),
+        lambda a, y: _ratio(1.0 - y, 1.0 - a) - _ratio(y, a),
+        r"- y \ln a - \left( 1 - y \right) \ln \left( 1 - a \right)",
+        aliases=("binary cross-entropy", "log loss", "bce with logits"),
+        probability="sigmoid",
+        value_of_logits=lambda z, y: y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z),
+        slope_of_logits=lambda z, y: (1.0 - y) * sigmoid(z) - y * sigmoid(-z),
     ),
-    ErrorFunction(
+    Loss(
         "cross_entropy",
         "cross-entropy",
-        _cross_entropy,
-        _cross_entropy_slope,
-        r"- TARGET \ln OUTPUT",
-        aliases=("categorical cross-entropy", "nll", "log likelihood"),
-        bounded=True,
-        shared=True,
-        of_sums=_cross_entropy_of_sums,
-        # As for sigmoid outputs with bce, since the targets add up to 1: a - y.
-        delta=_bce_delta,
+        lambda a, y: -_logarithm(y, a),
+        lambda a, y: -_ratio(y, a),
+        r"- y \ln a",
+        aliases=("categorical cross-entropy", "sparse categorical cross-entropy", "nll", "cross entropy loss"),
+        probability="softmax",
+        value_of_logits=lambda z, y: np.where(y == 0, 0.0, -y * log_softmax(z)),
+        slope_of_logits=lambda z, y: np.exp(log_softmax(z)) * y.sum(axis=-1, keepdims=True) - y,
     ),
 )
 
-ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in _FUNCTIONS})
+LOSSES: Mapping[str, Loss] = MappingProxyType({one.name: one for one in _LOSSES})
 
 
-def error_named(name: str) -> ErrorFunction:
-    """Return the error function of a name in any case, short or full: mse, bce or cross_entropy.
+def loss_named(name: str) -> Loss:
+    """Return the loss of a name, short or full: mse, squared_error, mae, bce or cross_entropy.
 
-    >>> error_named("binary_cross_entropy").name, error_named("MSE").name
-    ('bce', 'mse')
+    >>> loss_named("MSE").title, loss_named("binary_cross_entropy").name
+    ('mean squared error', 'bce')
     """
-    return item_named(name, _FUNCTIONS, "error function")
+    found: Loss = item_named(name, _LOSSES, "loss")
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Objective(Plain):
+    """A loss with its target, for outputs of one shape.
+
+    `reduction` "mean" divides the sum by the count of elements (of positions for cross_entropy), "sum" does not.
+    `from_logits` tells whether bce and cross_entropy get logits; None: logits unless the model ends in the softmax or
+    sigmoid that they need.
+    """
+
+    loss: str
+    target: Array
+    reduction: Reduction = "mean"
+    from_logits: bool | None = None
+
+    @property
+    def function(self) -> Loss:
+        """The loss itself."""
+        return LOSSES[self.loss]
+
+    def value(self, output: Array) -> float:
+        """Return the loss of outputs that are not probabilities of a layer."""
+        return self._total(self._rates(output)[0])
+
+    def gradient(self, output: Array) -> Array:
+        """Return the derivative of the loss by such outputs."""
+        return self._rates(output)[1] / self._divisor
+
+    def value_at(self, kind: LayerKind, inputs: Sequence[Array], tensors: Tensors) -> float:
+        """Return the loss of the output of a layer."""
+        if not self._fused(kind):
+            return self.value(tensors["output"])
+        with np.errstate(all="ignore"):
+            return self._total(self.function.value_of_logits(kind.logits(inputs, tensors), self.target))  # type: ignore[misc]
+
+    def gradient_at(
+        self, kind: LayerKind, inputs: Sequence[Array], tensors: Tensors
+    ) -> tuple[Array | None, LayerGradients | None]:
+        """Return the derivative by a layer's output and, if computed from the logits, the layer's gradients.
+
+        The derivative by an output is None where it is too large for float64.
+        """
+        if not self._fused(kind):
+            return self.gradient(tensors["output"]), None
+        slopes = self.function.slope_of_logits(kind.logits(inputs, tensors), self.target)  # type: ignore[misc]
+        layer = kind.gradient_from_logits(inputs, tensors, slopes / self._divisor)
+        grad = kind.gradient_of_output(
+            tensors, self.function.slope(kind.probabilities(tensors), self.target) / self._divisor
+        )
+        return (grad if np.isfinite(grad).all() else None), layer
+
+    def on_kink(self, output: Array) -> bool:
+        """Return whether the loss has no derivative at these outputs."""
+        return self.function.kinked and bool((output == self.target).any())
+
+    @property
+    def _divisor(self) -> int:
+        shape = self.target.shape[:-1] if self.loss == "cross_entropy" else self.target.shape
+        return int(np.prod(shape, dtype=int)) if self.reduction == "mean" else 1
+
+    def _total(self, parts: Array) -> float:
+        total = float(parts.sum()) / self._divisor
+        if not np.isfinite(total):
+            raise NetworkError(
+                f"the {self.function.title} is too large for float64: an output is 0 or 1 where the target is not; "
+                "give logits"
+                if self.function.probability
+                else f"the {self.function.title} is too large for float64"
+            )
+        return total
+
+    def _fused(self, kind: LayerKind) -> bool:
+        needed = self.function.probability
+        same = needed is not None and kind.probability == needed
+        if same and self.from_logits:
+            raise NetworkError(f"the model ends in {needed}, so that its outputs are no logits; leave from_logits out")
+        return same and self.from_logits is None
+
+    def _rates(self, output: Array) -> tuple[Array, Array]:
+        """Return the loss of each element and its derivative."""
+        function = self.function
+        with np.errstate(all="ignore"):
+            if function.probability is None:
+                return function.value(output, self.target), function.slope(output, self.target)
+            if self.from_logits is not False:
+                return (
+                    function.value_of_logits(output, self.target),  # type: ignore[misc]
+                    function.slope_of_logits(output, self.target),  # type: ignore[misc]
+                )
+            if ((output < 0) | (output > 1)).any():
+                raise NetworkError(
+                    f"{function.title} takes probabilities between 0 and 1, but an output is "
+                    f"{output[(output < 0) | (output > 1)][0]:g}; let the model end in {function.probability}, or "
+                    "give from_logits=True"
+                )
+            return function.value(output, self.target), function.slope(output, self.target)
+
+
+def objective(
+    loss: str,
+    target: ArrayLike | None,
+    shape: Sequence[int],
+    reduction: Reduction = "mean",
+    from_logits: bool | None = None,
+) -> Objective:
+    """Return the loss of that name with a target for outputs of that shape.
+
+    A target of cross_entropy is the number of a class, from 0, or has a probability for each class, on the last axis.
+
+    >>> objective("cross_entropy", 2, (4,)).target
+    array([0., 0., 1., 0.])
+    """
+    function = loss_named(loss)
+    if reduction not in get_args(Reduction):
+        raise NetworkError(f"the reduction is 'mean' or 'sum', but this is {brief(reduction)}")
+    if from_logits is not None and function.probability is None:
+        raise NetworkError(f"{function.title} knows no logits; leave from_logits out")
+    if target is None:
+        raise NetworkError(f"the loss {function.name!r} needs a target")
+    classes = _one_hot(target, tuple(shape)) if function.probability == "softmax" else None
+    array = parameter(target, "the target", tuple(shape)) if classes is None else classes
+    if function.probability and ((array < 0) | (array > 1)).any():
+        raise NetworkError(f"targets of {function.title} lie between 0 and 1, but these are {brief(array.tolist())}")
+    return Objective(function.name, array, reduction, from_logits)
+
+
+def _one_hot(target: ArrayLike, shape: tuple[int, ...]) -> Array | None:
+    """Return numbers of classes as rows of 0 and 1; None where the target is not one number for each position."""
+    if not shape or np.shape(target) != shape[:-1] or shape == np.shape(target):
+        return None
+    numbers = parameter(target, "the target", shape[:-1])
+    wrong = numbers[(numbers != np.round(numbers)) | (numbers < 0) | (numbers >= shape[-1])]
+    if wrong.size:
+        raise NetworkError(
+            f"the target is the number of a class, from 0 to {shape[-1] - 1}, but it is {wrong.flat[0]:g}"
+        )
+    rows = np.zeros((numbers.size, shape[-1]))
+    rows[np.arange(numbers.size), numbers.ravel().astype(int)] = 1.0
+    rows = rows.reshape(shape)
+    rows.flags.writeable = False
+    return rows

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Literal, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerKind, TensorShape, parameter
-from renderer.network.objective import objective
+from renderer.network.losses import objective
 from renderer.network.run import Run, frozen_run
 from renderer.network.steps import Graph, Step
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import ANYTHING
 
 
 @door
@@ -34,8 +36,8 @@ class Model(Graph):
     @door
     def run(
         self,
-        x: Any,
-        target: Any = None,
+        x: Annotated[ArrayLike | Mapping[str, ArrayLike], ANYTHING],
+        target: Annotated[ArrayLike | None, ANYTHING] = None,
         loss: str | None = None,
         *,
         reduction: Literal["mean", "sum"] = "mean",
@@ -61,7 +63,7 @@ class Model(Graph):
         goal = objective(loss, target, shapes[self.outputs[0]], reduction, from_logits)
         return frozen_run(self, given, goal)
 
-    def _named(self, x: Any) -> list[tuple[str, Any]]:
+    def _named(self, x: object) -> list[tuple[str, ArrayLike]]:
         """Return the inputs by name, in the order of the model."""
         names = self.inputs
         if isinstance(x, Mapping):
@@ -74,20 +76,20 @@ class Model(Graph):
                 )
             return [(name, x[name]) for name in names]
         if len(names) == 1:
-            return [(names[0], x)]
+            return [(names[0], cast(ArrayLike, x))]
         if not isinstance(x, Sequence) or isinstance(x, str) or len(x) != len(names):
             raise NetworkError(f"the model reads {len(names)} inputs: give a dict with {', '.join(names)}")
         return list(zip(names, x, strict=True))
 
 
-def _example(array: Any, shape: TensorShape | None) -> Any:
+def _example(array: ArrayLike, shape: TensorShape | None) -> ArrayLike:
     """Return an input with the axes of the model: an axis of length 1 in front may be there or not."""
     if shape is None or not isinstance(array, np.ndarray):
         return array
     return array.reshape(shape) if array.shape in ((1, *shape), shape[1:] if shape[:1] == (1,) else None) else array
 
 
-def _sides(array: Any, shape: TensorShape | None) -> tuple[int | None, ...]:
+def _sides(array: ArrayLike, shape: TensorShape | None) -> tuple[int | None, ...]:
     if shape is not None:
         return tuple(shape)
     try:

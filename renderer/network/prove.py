@@ -5,14 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.autodiff import StepGradients, Values, loss_of, step_tensors
 from renderer.network.layers.kind import Tensors
-from renderer.network.objective import Objective
+from renderer.network.losses import Objective
 from renderer.network.steps import Graph, Step
 from renderer.values.numbers import Array
 
@@ -113,7 +113,10 @@ def compare_gradients(
     return Proof(tuple(comparisons), tuple(unclaimed), tolerance)
 
 
-Change: TypeAlias = Callable[[float], tuple[float, list[Any]]]
+Branches: TypeAlias = NDArray[np.generic] | None
+"""The pieces of a layer with kinks on which its numbers lie; None for a smooth one."""
+
+Change: TypeAlias = Callable[[float], tuple[float, list[Branches]]]
 """The loss and the branches of all layers as a function of a small change of one number."""
 
 
@@ -125,7 +128,7 @@ def _tensors(
         array = values[name]["output"]
 
         def moved_input(place: tuple[int, ...], name: str = name, array: Array = array) -> Change:
-            def change(by: float) -> tuple[float, list[Any]]:
+            def change(by: float) -> tuple[float, list[Branches]]:
                 other = array.copy()
                 other[place] += by
                 return _loss_from(graph, {**values, name: {"output": other}}, graph.steps, objective)
@@ -144,7 +147,7 @@ def _tensors(
             def moved_parameter(
                 place: tuple[int, ...], buffer: Array = buffer, later: Sequence[Step] = later
             ) -> Change:
-                def change(by: float) -> tuple[float, list[Any]]:
+                def change(by: float) -> tuple[float, list[Branches]]:
                     kept = buffer[place]
                     buffer[place] = kept + by
                     try:
@@ -159,7 +162,7 @@ def _tensors(
 
 def _loss_from(
     graph: Graph, values: dict[str, Tensors], steps: Sequence[Step], objective: Objective
-) -> tuple[float, list[NDArray[Any] | None]]:
+) -> tuple[float, list[Branches]]:
     """Return the loss after evaluating these steps anew, and the branches of their layers."""
     branches = []
     for step in steps:
@@ -209,8 +212,10 @@ def _extrapolated(change: Change, base: float, step: float) -> tuple[float, floa
     return best, least
 
 
-def _same(a: list[Any], b: list[Any]) -> bool:
-    return all(one is None or np.array_equal(one, other) for one, other in zip(a, b, strict=True))
+def _same(a: list[Branches], b: list[Branches]) -> bool:
+    return all(
+        one is None or (other is not None and np.array_equal(one, other)) for one, other in zip(a, b, strict=True)
+    )
 
 
 def _verdict(computed: float, measured: float, uncertainty: float, tolerance: float) -> Verdict:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from renderer.network.autodiff import StepGradients, Values, backpropagate, evaluate_steps, loss_of
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.kind import LayerKind, frozen
-from renderer.network.objective import Objective
+from renderer.network.losses import Objective
 from renderer.network.plain import Plain
 from renderer.network.prove import Proof, compare_gradients
 from renderer.network.steps import Graph

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, cast
 
 import numpy as np
 
@@ -47,11 +47,11 @@ class Notes:
         self.steps.append(Step(name, kind, tuple(one.name for one in inputs)))
         return ComputedScalar(name, self)
 
-    def scalar(self, value: Any) -> ComputedScalar:
+    def scalar(self, value: object) -> ComputedScalar:
         """Return an operand as a scalar: a number becomes a constant."""
         if isinstance(value, ComputedScalar):
             return value
-        return self.step(Constant(np.array([finite(value, "a number of the computation")])), "constant")
+        return self.step(Constant(np.array([finite(cast(float, value), "a number of the computation")])), "constant")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,31 +63,31 @@ class ComputedScalar:
 
     __array_ufunc__ = None  # operators with numpy's numbers go by those below
 
-    def __add__(self, other: Any) -> ComputedScalar:
+    def __add__(self, other: object) -> ComputedScalar:
         return self.notes.step(Add(), "add", self, self.notes.scalar(other))
 
-    def __radd__(self, other: Any) -> ComputedScalar:
+    def __radd__(self, other: object) -> ComputedScalar:
         return self.notes.step(Add(), "add", self.notes.scalar(other), self)
 
-    def __sub__(self, other: Any) -> ComputedScalar:
+    def __sub__(self, other: object) -> ComputedScalar:
         return self.notes.step(Subtract(), "subtract", self, self.notes.scalar(other))
 
-    def __rsub__(self, other: Any) -> ComputedScalar:
+    def __rsub__(self, other: object) -> ComputedScalar:
         return self.notes.step(Subtract(), "subtract", self.notes.scalar(other), self)
 
-    def __mul__(self, other: Any) -> ComputedScalar:
+    def __mul__(self, other: object) -> ComputedScalar:
         return self.notes.step(Multiply(), "multiply", self, self.notes.scalar(other))
 
-    def __rmul__(self, other: Any) -> ComputedScalar:
+    def __rmul__(self, other: object) -> ComputedScalar:
         return self.notes.step(Multiply(), "multiply", self.notes.scalar(other), self)
 
-    def __truediv__(self, other: Any) -> ComputedScalar:
+    def __truediv__(self, other: object) -> ComputedScalar:
         return self.notes.step(Divide(), "divide", self, self.notes.scalar(other))
 
-    def __rtruediv__(self, other: Any) -> ComputedScalar:
+    def __rtruediv__(self, other: object) -> ComputedScalar:
         return self.notes.step(Divide(), "divide", self.notes.scalar(other), self)
 
-    def __pow__(self, other: Any) -> ComputedScalar:
+    def __pow__(self, other: object) -> ComputedScalar:
         return self.notes.step(Power(), "power", self, self.notes.scalar(other))
 
     def __neg__(self) -> ComputedScalar:
@@ -107,7 +107,7 @@ class ComputedScalar:
 
 
 @door
-def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Annotated[float, ANYTHING]) -> Run:
+def scalar_run(function: Annotated[Callable[..., object], ANYTHING], **values: Annotated[float, ANYTHING]) -> Run:
     """Return the run of a function of single numbers: a step for every operation, and the result's derivative.
 
     `function` takes scalars by the names of `values`. They have + - * / **, and functions as methods: tanh(), relu(),
@@ -141,7 +141,7 @@ def scalar_run(function: Annotated[Callable[..., Any], ANYTHING], **values: Anno
     return model.run(numbers, target=[result - max(1.0, abs(result))], loss="mae", reduction="sum")
 
 
-def _check_names(function: Callable[..., Any], values: dict[str, float]) -> None:
+def _check_names(function: Callable[..., object], values: dict[str, float]) -> None:
     """Raise a NetworkError where a function does not take these names."""
     try:
         inspect.signature(function).bind(**values)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 from renderer.network.layers.kind import LayerKind, TensorShape, written
 from renderer.network.plain import Plain
@@ -125,7 +124,7 @@ class Graph(Plain):
     @property
     def summary(self) -> str:
         """One line a step: name, kind, output shape if known, and number of parameters."""
-        known: Mapping[str, Any] = self.shapes if None not in self.input_shapes else {}
+        known: Mapping[str, TensorShape] = self.shapes if None not in self.input_shapes else {}
         rows = [
             (
                 step.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from renderer.notebook.still import still_bundle
 from renderer.scene.scene import Scene
@@ -26,7 +26,7 @@ def player(scene: Scene, width: int = 960) -> ScenePlayer:
     return ScenePlayer(scene, width)
 
 
-def display(scene: Scene) -> Any:
+def display(scene: Scene) -> object:
     """Return the display of a scene at the end of a cell: the player, or a still without anywidget."""
     return player(scene)._repr_mimebundle_() if _has_widgets() else still_bundle(scene)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 from renderer.scene.scene import Scene
 from renderer.studio.draw import Drawer, frame_size
@@ -12,7 +11,7 @@ _SHOWN = 640
 """Pixels of the page that a still is wide; it is drawn twice as fine."""
 
 
-def still_bundle(scene: Scene) -> tuple[dict[str, Any], dict[str, Any]]:
+def still_bundle(scene: Scene) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """Return the display data of a scene: its middle frame as PNG, a description, and the displayed size."""
     wide = scene.frame[0] >= scene.frame[1]
     shown = _SHOWN if wide else _SHOWN // 2

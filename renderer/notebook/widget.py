@@ -30,7 +30,7 @@ class ScenePlayer(anywidget.AnyWidget):
         super().__init__(film=course(scene), width=width)
         self.on_msg(self._asked)
 
-    def _asked(self, widget: Any, content: Any, buffers: Sequence[Any]) -> None:
+    def _asked(self, widget: object, content: object, buffers: Sequence[object]) -> None:
         """Answer a message of the page: with a frame, or with why there is none."""
         if not isinstance(content, Mapping) or not isinstance(content.get("id"), int):
             return
@@ -39,7 +39,7 @@ class ScenePlayer(anywidget.AnyWidget):
         except NetreelError as error:
             self.send({"id": content["id"], "error": str(error)})
 
-    def _frame(self, asked: Mapping[str, Any]) -> bytes:
+    def _frame(self, asked: Mapping[str, object]) -> bytes:
         t, width, form = asked.get("t"), asked.get("width"), asked.get("form")
         if asked.get("do") != "frame" or form not in ("png", "jpeg"):
             raise RenderError("the player is asked for frames, as png or jpeg")

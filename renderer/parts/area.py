@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack, cast
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from renderer.geometry.outline import polyline
 from renderer.geometry.path import Path
@@ -39,9 +40,9 @@ class AreaPlan:
         """The outline."""
         return ("area.path",)
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the low or high values, shape (n,); one number is repeated for all places."""
-        if np.ndim(value) == 0 and value is not None:
+        if np.ndim(cast(ArrayLike, value)) == 0 and value is not None:
             value = np.full(len(self.x), float(checked_array(value, f"the {name} side of an area", ())))
         return checked_array(value, f"the {name} side of an area", (len(self.x),))
 
@@ -66,11 +67,11 @@ class AreaPlan:
 
 @door
 def area(
-    values: Data | Callable[..., Any],
+    values: Data | Callable[..., object],
     on: Axes,
     *,
     name: str | None = None,
-    base: Data | Callable[..., Any] = 0.0,
+    base: Data | Callable[..., object] = 0.0,
     x: Data = None,
     fill: Fill | str = "blue",
     **fields: Unpack[Grouped],
@@ -89,7 +90,7 @@ def area(
 
 @door
 def band(
-    values: Data | Callable[..., Any],
+    values: Data | Callable[..., object],
     error: Data,
     on: Axes,
     *,
@@ -112,32 +113,32 @@ def band(
     return _placed(name, plan, {"low": middle - spread, "high": middle + spread}, on, fields)
 
 
-def _sides(given: tuple[Any, Any], on: Axes, x: Any, name: str) -> tuple[Array, tuple[Array, Array]]:
+def _sides(given: tuple[object, object], on: Axes, x: object, name: str) -> tuple[Array, tuple[Array, Array]]:
     """Return the places, and both sides at them; functions are sampled where data does not tell the places."""
-    lists = [one for one in given if not callable(one) and np.ndim(_plain(one, name)) > 0]
+    lists = [one for one in given if not callable(one) and _plain(one, name).ndim > 0]
     if lists:
         count = len(checked_array(lists[0], f"the values of {name!r}", (None,)))
         places = np.arange(count, dtype=np.float64) if x is None else checked_array(x, f"x of {name!r}", (count,))
     elif x is not None:
         places = checked_array(x, f"x of {name!r}", (None,))
     else:
-        function = next((one for one in given if callable(one)), None)
-        places = np.array(on.x) if function is None else sampled(function, on, name)[0]
+        functions = [cast("Callable[..., object]", one) for one in given if callable(one)]
+        places = sampled(functions[0], on, name)[0] if functions else np.array(on.x)
     if len(places) < 2 or (np.diff(places) <= 0).any():
         raise ValuesError(f"{name!r} needs two values at least, at places x that rise")
     first, second = (_side(one, places, name) for one in given)
     return places, (first, second)
 
 
-def _side(one: Any, places: Array, name: str) -> Array:
+def _side(one: object, places: Array, name: str) -> Array:
     if callable(one):
         one = [one(place) for place in places.tolist()]
-    if np.ndim(one) == 0:
+    if np.ndim(cast(ArrayLike, one)) == 0:
         return np.full(len(places), float(checked_array(one, f"the values of {name!r}", ())))
     return checked_array(one, f"the values of {name!r}", (len(places),))
 
 
-def _plain(value: Any, name: str) -> Any:
+def _plain(value: object, name: str) -> NDArray[np.generic]:
     try:
         return np.asarray(value)
     except ValueError:
@@ -149,9 +150,9 @@ def _pale(color: Fill | str) -> Fill:
     return made if made is None or isinstance(made, Gradient) or made.alpha < 1 else faded(made, _PALE)
 
 
-def _placed(name: str, plan: AreaPlan, data: Mapping[str, Any], on: Axes, fields: Mapping[str, Any]) -> Chart:
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    made = chart(name, plan, data, **{**pose, **fields})
+def _placed(name: str, plan: AreaPlan, data: Mapping[str, object], on: Axes, fields: Grouped) -> Chart:
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    made = chart(name, plan, data, **placed)
     shape = made.parts[0]
     if isinstance(shape, Shape) and not shape.path.contours:
         raise ValuesError(f"no part of {name!r} lies on the axes {on.name!r}")

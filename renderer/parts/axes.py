@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Unpack, overload
+from typing import Unpack, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,12 +13,12 @@ from numpy.typing import ArrayLike
 from renderer.geometry.path import Contour, Path
 from renderer.parts.sampler import Sampler
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Curved, Grouped
+from renderer.scene.fields import Curved, Grouped, Posed
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import arrow
 from renderer.scene.value import Value
-from renderer.tracks.combine import Applied
+from renderer.tracks.combine import Applied, signal
 from renderer.tracks.signal import Signal
 from renderer.typeset.formula import Formula
 from renderer.typeset.tex import tex
@@ -36,6 +36,7 @@ from renderer.values.typeface import Typeface, current_typeface
 _GAP = 0.12  # from a tick to its number, in units
 _TICK = 0.08  # half a tick's length, in units
 _FAINT = 0.2  # the opacity of a grid
+_TO_NAME = 0.3  # from the end of an axis past its arrowhead to its name, in units
 # The widest and narrowest range of an axis: products and quotients of its numbers stay finite.
 _WIDEST, _NARROWEST = 1e150, 1e-150
 
@@ -80,7 +81,7 @@ class Axes(Group):
         at = low + share * (high - low)
         return float(10.0**at if self._log(axis) else at)
 
-    def _shares(self, values: Any, axis: int) -> Any:
+    def _shares(self, values: Array | np.float64, axis: int) -> Array | np.float64:
         low, high = self._ends(axis)
         if self._log(axis):
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -170,9 +171,12 @@ def axes(
         parts.append(Group(name="numbers", parts=tuple(numbers)))
     names = []
     if x_name:
-        names.append(_placed(tex(x_name, size=size, fill=ink, name="x"), ends[1], (0.45, 0.0)))
+        named = tex(x_name, size=size, fill=ink, name="x")
+        # A wide name moves on, so that it does not lie on the arrowhead.
+        names.append(_placed(named, ends[1], (max(0.45, _TO_NAME + named.width / 2), 0.0)))
     if y_name:
-        names.append(_placed(tex(y_name, size=size, fill=ink, name="y"), sides[1], (0.0, 0.5)))
+        named = tex(y_name, size=size, fill=ink, name="y")
+        names.append(_placed(named, sides[1], (0.0, max(0.5, _TO_NAME + named.height / 2))))
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))
@@ -184,11 +188,11 @@ class OnCurve:
 
     place: Affine
     on: Axes
-    function: Any
+    function: Callable[..., object]
 
     def __call__(self, x: float) -> Point:
         """Return a point of the curve's parent."""
-        return self.place.point(self.on.inner(x, float(self.function(x))))
+        return self.place.point(self.on.inner(x, float(cast(float, self.function(x)))))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -199,13 +203,13 @@ class Curve(Shape):
     """
 
     on: Axes | None = field(default=None, compare=False, repr=False)
-    function: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
+    function: Callable[..., object] | None = field(default=None, compare=False, repr=False)
 
     @overload
     def point_at(self, x: float) -> Point: ...
     @overload
     def point_at(self, x: Value | Signal) -> Applied: ...
-    def point_at(self, x: Any) -> Any:
+    def point_at(self, x: float | Value | Signal) -> Point | Applied:
         """Return the point of the curve above x, in the curve's parent; of a value that moves, a signal of points.
 
         >>> import math
@@ -216,21 +220,22 @@ class Curve(Shape):
             raise ValuesError(f"the curve {self.name!r} came from another process, without its function")
         above = OnCurve(self.pose, self.on, kept(self.function, "the function of a curve"))
         if isinstance(x, Value | Signal):
-            return Applied(above, (x,))
+            return Applied(above, (signal(x),))
         return above(finite(x, "x"))
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return _traveled, ({one.name: getattr(self, one.name) for one in fields(Shape)},)
 
 
-def _traveled(own: dict[str, Any]) -> Curve:
-    return Curve(**own)
+def _traveled(own: dict[str, object]) -> Curve:
+    make = cast("Callable[..., Curve]", Curve)
+    return make(**own)
 
 
 @door
 def plot(
     on: Axes,
-    function: Callable[..., Any],
+    function: Callable[..., object],
     *,
     x: tuple[float, float] | None = None,
     stroke: Stroke | Fill | str = "blue",
@@ -252,12 +257,12 @@ def plot(
     if not contours:
         raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
-    given: dict[str, Any] = {**more}
-    place: dict[str, Any] = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return Curve(name=name, path=Path(contours), stroke=pen, **place, **given, on=on, function=function)
+    place: Posed = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
+    make = cast("Callable[..., Curve]", Curve)
+    return make(name=name, path=Path(contours), stroke=pen, **{**place, **more}, on=on, function=function)
 
 
-def _sampler(name: str, function: Callable[..., Any], on: Axes) -> Sampler:
+def _sampler(name: str, function: Callable[..., object], on: Axes) -> Sampler:
     """Sample a function in shares of the axes, so that a curve is as smooth on a logarithmic axis as on a plain one."""
 
     def place(x: float, y: float) -> Point:
@@ -319,7 +324,7 @@ def _range(span: tuple[float, float], what: str, log: bool = False) -> tuple[flo
     return low, high
 
 
-def tick_number(name: str, value: float, size: float, paint: Any = "ink") -> Formula | Text:
+def tick_number(name: str, value: float, size: float, paint: Fill | str = "ink") -> Formula | Text:
     """Return the number of a tick: as in formulas, or in the typeface that is set; powers of ten are formulas."""
     label = tick_label(value)
     if "^" in label or current_typeface() == Typeface():

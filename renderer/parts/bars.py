@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Unpack
+from typing import Unpack, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.geometry.outline import polyline
 from renderer.parts.samples import Data, Paints, checked_array, paints
@@ -69,7 +70,7 @@ class BarPlan:
         every = range(self.count * self.groups)
         return tuple((f"numbers/{n}", (n,) if self.flat else divmod(n, self.groups)) for n in every)
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return values as (n,), or (n, groups) for grouped bars."""
         shape = (self.count,) if self.flat else (self.count, self.groups)
         return checked_array(value, f"the {name} of bars", shape)
@@ -182,7 +183,7 @@ def bars(
     """
     name = auto(name, "bars")
     values = _listed(values)
-    shape = (None,) if np.ndim(values) <= 1 else (None, None)
+    shape = (None,) if np.ndim(cast(ArrayLike, values)) <= 1 else (None, None)
     array = checked_array(values, f"the values of {name!r}", shape)
     flat = array.ndim == 1
     count, groups = (len(array), 1) if flat else array.shape
@@ -214,12 +215,12 @@ def bars(
     return replace(made, parts=standing_for(made.parts, given, plan.number_entries("values")))
 
 
-def _listed(values: Any) -> Any:
+def _listed(values: object) -> object:
     """Return values as something whose shape can be asked for; ragged lists are left as they are."""
     if hasattr(values, "__iter__") and not hasattr(values, "__len__"):
         values = list(values)
     try:
-        np.ndim(values)
+        np.ndim(cast(ArrayLike, values))
     except ValueError:
         raise ValuesError("the values of bars must have rows of equal length") from None
     return values

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from types import MappingProxyType
-from typing import Any, Unpack
+from typing import Protocol, Unpack
 
 from pygments import lex
 from pygments.lexers import get_all_lexers, get_lexer_by_name
@@ -35,7 +35,17 @@ _TAB = 4
 _ASCENT = 0.8  # from a baseline to the top of its line, in ems
 _FAINT = 0.5  # the opacity of line numbers
 
-COLORS: Mapping[Any, str] = MappingProxyType(
+
+class TokenKind(Protocol):
+    """A kind of token of the lexers, and the wider kind that it belongs to."""
+
+    @property
+    def parent(self) -> TokenKind | None:
+        """The wider kind; None for the widest."""
+        ...
+
+
+COLORS: Mapping[TokenKind, str] = MappingProxyType(
     {
         Token.Comment: "grey",
         Token.Keyword: "purple",
@@ -151,24 +161,26 @@ def code(
         parts.append(_numbers(len(lines), first, fallbacks, cell, em, far, paint.ink))
     whole = _centered(name, parts, (0.0, 0.0))
     corner = -whole.at[0], _ASCENT * em - whole.at[1]
-    made_fields: dict[str, Any] = {"parts": whole.parts, "at": (0.0, 0.0), **fields}
-    told: dict[str, Any] = {
-        "source": source,
-        "language": language,
-        "size": size,
-        "corner": corner,
-        "tokens": tuple(tokens),
-    }
-    return Code(name=name, **told, **made_fields)
+    group: Grouped = {"at": (0.0, 0.0), **fields}
+    return Code(
+        name=name,
+        parts=whole.parts,
+        source=source,
+        language=language,
+        size=size,
+        corner=corner,
+        tokens=tuple(tokens),
+        **group,
+    )
 
 
 class _Paint:
     """The paint of each kind of token."""
 
-    def __init__(self, colors: Mapping[Any, str], ink: Fill) -> None:
+    def __init__(self, colors: Mapping[TokenKind, str], ink: Fill) -> None:
         self.colors, self.ink = colors, ink
 
-    def of(self, kind: Any) -> Fill:
+    def of(self, kind: TokenKind | None) -> Fill:
         """Return the paint of a kind, or of the nearest kind that it belongs to."""
         while kind is not None:
             if kind in self.colors:
@@ -192,14 +204,14 @@ def _checked(source: str, name: str) -> str:
     return plain
 
 
-def _lexed(source: str, language: str, name: str) -> list[list[tuple[Any, str]]]:
+def _lexed(source: str, language: str, name: str) -> list[list[tuple[TokenKind, str]]]:
     """Return the tokens of each line; of a token over several lines a piece in each."""
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except (ClassNotFound, ValueError):
         known = [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]
         raise ValuesError(f"no language is called {brief(language)}{nearest(language, known)}") from None
-    lines: list[list[tuple[Any, str]]] = [[]]
+    lines: list[list[tuple[TokenKind, str]]] = [[]]
     for kind, text in lex(source, lexer):
         first, *others = text.split("\n")
         lines[-1].append((kind, first))
@@ -216,8 +228,8 @@ def _words(text: str) -> Iterable[str]:
     return re.findall(r"\s*\S+|\s+$", text)
 
 
-def _kinds(colors: Mapping[str, str], name: str) -> dict[Any, str]:
-    made: dict[Any, str] = {}
+def _kinds(colors: Mapping[str, str], name: str) -> dict[TokenKind, str]:
+    made: dict[TokenKind, str] = {}
     for word, color in colors.items():
         if not re.fullmatch(r"[A-Z]\w*(\.[A-Z]\w*)*", word):
             known = [str(kind).removeprefix("Token.") for kind in COLORS]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, TypeAlias, Unpack, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.parts.axes import Axes
@@ -29,6 +30,13 @@ _SCALE = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
 """Colors from low to high, equally bright steps for all eyes: five points of viridis (van der Walt and Smith 2015)."""
 
 
+if TYPE_CHECKING:
+    from contourpy import ContourGenerator
+
+Outlines: TypeAlias = tuple[list[Array], list[NDArray[np.uint8]]]
+"""Points (n, 2) of contours, and the codes that tell where each begins and ends."""
+
+
 @dataclass(frozen=True)
 class ContourPlan:
     """The plan of contours: lines at the levels, or areas between levels, over a grid on axes."""
@@ -45,7 +53,7 @@ class ContourPlan:
         """The outlines."""
         return ("*.path",)
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the values on the grid: a row for each y from low to high, a column for each x."""
         return checked_array(value, f"the {name} of contours", self.shape, MOST_CELLS)
 
@@ -61,17 +69,17 @@ class ContourPlan:
         parts: list[Node] = []
         for k, color in enumerate(self.fills):
             if self.filled:
-                path = _areas(generator.filled(self.levels[k], self.levels[-1]))
+                path = _areas(cast(Outlines, generator.filled(self.levels[k], self.levels[-1])))
                 parts.append(Shape(name=str(k), path=path, fill=color))
             else:
-                path = _lines(generator.lines(self.levels[k]))
+                path = _lines(cast(Outlines, generator.lines(self.levels[k])))
                 parts.append(Shape(name=str(k), path=path, stroke=as_stroke(color, self.width)))
         return tuple(parts)
 
 
 @door
 def contours(
-    function: Callable[..., Any] | Data,
+    function: Callable[..., object] | Data,
     on: Axes,
     *,
     name: str | None = None,
@@ -96,8 +104,8 @@ def contours(
     values = _levels(levels, array, filled, name)
     count = len(values) - 1 if filled else len(values)
     plan = ContourPlan(on, (array.shape[0], array.shape[1]), values, _colors(colors, count, name), filled, width)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    made = chart(name, plan, {"values": array}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    made = chart(name, plan, {"values": array}, **placed)
     if not any(isinstance(part, Shape) and part.path.contours for part in made.parts):
         raise ValuesError(
             f"no level of {name!r} lies between its least value {array.min():g} and its greatest {array.max():g}"
@@ -105,7 +113,7 @@ def contours(
     return made
 
 
-def _generator(x: Array, y: Array, values: Array) -> Any:
+def _generator(x: Array, y: Array, values: Array) -> ContourGenerator:
     try:
         from contourpy import FillType, LineType, contour_generator
     except ImportError:
@@ -113,7 +121,7 @@ def _generator(x: Array, y: Array, values: Array) -> Any:
     return contour_generator(x, y, values, name="serial", fill_type=FillType.OuterCode, line_type=LineType.SeparateCode)
 
 
-def _grid(function: Any, on: Axes, name: str, samples: int) -> Array:
+def _grid(function: object, on: Axes, name: str, samples: int) -> Array:
     if not callable(function):
         array = checked_array(function, f"the values of {name!r}", (None, None), MOST_CELLS)
     elif not 2 <= samples <= 500:
@@ -148,7 +156,7 @@ def _levels(levels: int | Sequence[float], array: Array, filled: bool, name: str
     return made
 
 
-def _colors(colors: Any, count: int, name: str) -> tuple[Fill, ...]:
+def _colors(colors: object, count: int, name: str) -> tuple[Fill, ...]:
     """Return a color for each level: between the points of a scale where these are plain colors, else in turn."""
     points = paints(_SCALE if colors is None else colors, None, f"the colors of {name!r}")
     if len(points) == 1 and isinstance(points[0], Named):
@@ -165,7 +173,7 @@ def _colors(colors: Any, count: int, name: str) -> tuple[Fill, ...]:
     return tuple(made)
 
 
-def _lines(found: tuple[list[Array], list[Any]]) -> Path:
+def _lines(found: Outlines) -> Path:
     """Return lines as a path, closed if they end at their start."""
     contours: list[Contour] = []
     for points, codes in zip(*found, strict=True):
@@ -174,7 +182,7 @@ def _lines(found: tuple[list[Array], list[Any]]) -> Path:
     return Path(tuple(contours))
 
 
-def _areas(found: tuple[list[Array], list[Any]]) -> Path:
+def _areas(found: Outlines) -> Path:
     """Return outlines with their holes, which run the other way round."""
     contours = []
     for points, codes in zip(*found, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -43,7 +43,7 @@ class CurvePlan:
         """The line and its tip."""
         return ("line.path", "tip.at")
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return values (n,), or the shown share."""
         if name == "shown":
             share = checked_array(value, "the share of a curve that is shown", ())
@@ -99,8 +99,8 @@ def curve(
         raise ValuesError(f"{name!r} needs a stroke")
     radius = 0.0 if tip == 0 else positive(tip, f"the tip of {name!r}")
     plan = CurvePlan(on, places, pen, smooth, radius)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": array, "shown": shown}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    return chart(name, plan, {"values": array, "shown": shown}, **placed)
 
 
 def smoothed(x: Array, y: Array, on: Axes) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ from renderer.values.color import Color
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.kinds import ANYTHING
-from renderer.values.numbers import finite, frozen_array
+from renderer.values.numbers import Array, finite, frozen_array
 from renderer.values.paint import Fill, Gradient
 from renderer.values.paint import fill as as_fill
 
@@ -62,14 +62,14 @@ def dots(
     )
 
 
-def _each(value: Any, what: str, count: int) -> Any:
+def _each(value: object, what: str, count: int) -> Array:
     if np.ndim(np.asarray(value, dtype=object)) == 0:
-        return np.full(count, finite(value, what))
+        return np.full(count, finite(cast(float, value), what))
     return frozen_array(value, what, (count,))
 
 
-def _colors(value: Any, name: str, count: int) -> Any:
-    wide = np.shape(value)[-1] if np.ndim(np.asarray(value, dtype=object)) == 2 else 4
+def _colors(value: object, name: str, count: int) -> Array:
+    wide = np.shape(cast(ArrayLike, value))[-1] if np.ndim(np.asarray(value, dtype=object)) == 2 else 4
     found = frozen_array(value, f"the colors of {name!r}", (count, wide))
     if wide not in (3, 4) or found.min() < 0 or found.max() > 1:
         raise ValuesError(f"the colors of {name!r} must be rows of red, green, blue and alpha from 0 to 1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,7 +18,7 @@ from renderer.scene.image import Cells
 from renderer.scene.marker import Marker
 from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
-from renderer.tracks.signal import Always, Read, Span, nothing_to_read
+from renderer.tracks.signal import Always, Read, Signal, Span, nothing_to_read
 from renderer.typeset.number import NumberNode, number
 from renderer.typeset.text import text
 from renderer.values.box import Box
@@ -47,14 +47,14 @@ _LIGHT = 0.62
 class MatrixEntry:
     """One value of a matrix given by a signal."""
 
-    of: Any
+    of: Signal
     row: int
     column: int
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs of the signal."""
-        return tuple(self.of.inputs)
+        return self.of.inputs
 
     def at(self, t: float, read: Read) -> float:
         """Return the value at a time."""
@@ -62,7 +62,7 @@ class MatrixEntry:
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the matrix may change."""
-        return tuple(self.of.changes())
+        return self.of.changes()
 
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the signal and of the place."""
@@ -73,7 +73,7 @@ class MatrixEntry:
 class DigitPaint:
     """Black or white, whichever is more readable on the color of a value."""
 
-    of: Any
+    of: Signal
     colors: ColorMap
     low: float
     high: float
@@ -81,17 +81,17 @@ class DigitPaint:
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs of the value's signal."""
-        return tuple(self.of.inputs)
+        return self.of.inputs
 
     def at(self, t: float, read: Read) -> Color:
         """Return the color at a time."""
-        share = (self.of.at(t, read) - self.low) / (self.high - self.low)
+        share = (cast(float, self.of.at(t, read)) - self.low) / (self.high - self.low)
         lightness = float(to_oklab(rgba(self.colors.color(min(max(share, 0.0), 1.0)))[:3])[0])
         return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the value may change."""
-        return tuple(self.of.changes())
+        return self.of.changes()
 
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the value and of the colors."""
@@ -112,11 +112,11 @@ class HeatMap(Group):
         """The node of the colored cells."""
         return next(part for part in self.parts if isinstance(part, Cells))
 
-    def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
+    def data_signals(self, prop: str, signal: Signal, address: str) -> tuple[tuple[str, str, Signal], ...]:
         """Yield the signals that follow a signal of the map's data: addresses, properties and signals."""
         if prop != "values":
             return ()
-        found: list[tuple[str, str, Any]] = [(f"{address}/map", "values", signal)]
+        found: list[tuple[str, str, Signal]] = [(f"{address}/map", "values", signal)]
         for part in self.parts:
             if part.name == "numbers":
                 for row in part.children:

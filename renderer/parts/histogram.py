@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class HistogramPlan:
         """The outlines of the bars."""
         return ("bars/*.path",)
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the heights, shape (bins,), none below 0."""
         heights = checked_array(value, f"the {name} of a histogram", (len(self.edges) - 1,))
         if (heights < 0).any():
@@ -91,8 +91,8 @@ def histogram(
         raise ValuesError(f"no sample of {name!r} lies on the x axis, from {edges[0]:g} to {edges[-1]:g}")
     pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 2.0)
     plan = HistogramPlan(on, edges, as_fill(fill), pen)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": counted(array, edges, density)}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    return chart(name, plan, {"values": counted(array, edges, density)}, **placed)
 
 
 @door

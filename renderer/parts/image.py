@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import warnings
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack
 
 import numpy as np
+import PIL.Image
 
 from renderer.geometry import outline
 from renderer.scene.fields import Grouped, Pictured
@@ -20,9 +21,10 @@ from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
+from renderer.values.image_limits import refuse_size
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import positive
-from renderer.values.pixels import ImagePixels, as_pixels, refuse_size
+from renderer.values.pixels import ImagePixels, as_pixels
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """The accepted file formats; these are decoded here, others may start another program."""
@@ -37,7 +39,7 @@ _OVERLAP = 0.01
 
 @door
 def image(
-    source: Annotated[Any, ANYTHING],
+    source: Annotated[object, ANYTHING],
     *,
     name: str | None = None,
     width: float | None = None,
@@ -120,7 +122,7 @@ def read_image(path: FilePath, what: str) -> ImagePixels:
         raise ValuesError(f"{what}: the image {path.name!r} is damaged: {brief(str(error))}") from None
 
 
-def _plain(file: Any) -> ImagePixels:
+def _plain(file: PIL.Image.Image) -> ImagePixels:
     if file.mode.startswith("I;16") or file.mode in ("I", "F"):
         values = np.asarray(file, dtype=np.float64)
         # 16 bits a pixel hold the whole range of an image; "F" holds any numbers, mostly 0 to 1.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Unpack
+from collections.abc import Callable, Iterable
+from typing import Unpack, cast
 
 from renderer.geometry.boolean import even_odd as filled_even_odd
 from renderer.geometry.path import Path, polyline_contour
@@ -15,7 +15,6 @@ from renderer.values.affine import Affine
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
-from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
 
 
@@ -59,11 +58,10 @@ def _shape(name: str, made: Path, fields: Painted) -> Shape:
     if made.box is None:
         raise ValuesError(f"the path {name!r} encloses nothing by the even-odd rule")
     x, y = made.box.center
-    paint: dict[str, Any] = dict(fields)
-    fill: Fill | str = paint.pop("fill", None)
-    line: Stroke | Fill | str = paint.pop("stroke", None)
-    width = paint.pop("width", None)
+    paint = fields.copy()
+    fill, line, width = paint.pop("fill", None), paint.pop("stroke", None), paint.pop("width", None)
     if line is None and (fill is None or width is not None):
         line = "ink"
     around = made.transformed(Affine(dx=-x, dy=-y))
-    return Shape(name=name, path=around, **{"fill": fill, "stroke": as_stroke(line, width), "at": (x, y), **paint})
+    make = cast("Callable[..., Shape]", Shape)
+    return make(name=name, path=around, **{"fill": fill, "stroke": as_stroke(line, width), "at": (x, y), **paint})

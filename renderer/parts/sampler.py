@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -33,7 +32,7 @@ class Sampler:
     """
 
     name: str
-    function: Callable[..., Any]
+    function: Callable[..., object]
     place: Callable[[float, float], Point]
     low: float
     high: float
@@ -167,10 +166,10 @@ class Sampler:
         except TypeError as error:
             raise ValuesError(self._no_number(value, x)) from error
 
-    def _no_number(self, value: Any, x: float) -> str:
+    def _no_number(self, value: object, x: float) -> str:
         return f"the function of the curve {self.name!r} gives {brief(value)} at {x:g}, which is no number"
 
-    def _of_array(self, x: float) -> Any:
+    def _of_array(self, x: float) -> object:
         """Return the function of an array that holds x alone.
 
         Where that fails too, the error for one number is raised.

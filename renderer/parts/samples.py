@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.parts.axes import Axes
 from renderer.values.brief import brief
@@ -18,18 +19,20 @@ from renderer.values.paint import Fill, Gradient, fill
 _MOST = 100_000
 """The largest number of values in one chart."""
 
-Data: TypeAlias = Annotated[Any, ANYTHING]
+Data: TypeAlias = Annotated[object, ANYTHING]
 """Numbers as a list or an array."""
 
-Paints: TypeAlias = Annotated[Any, ANYTHING]
+Paints: TypeAlias = Annotated[object, ANYTHING]
 """One paint, or a list of them, repeated if it is too short."""
 
 
-def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: int = _MOST) -> Array:
+def checked_array(value: object, what: str, shape: tuple[int | None, ...], most: int = _MOST) -> Array:
     """Return data as a read-only array of a shape (None: any length above 0), of a limited size."""
     if value is None or isinstance(value, str | bytes):
         raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}")
-    if callable(value) or not (hasattr(value, "__len__") or hasattr(value, "__iter__") or np.ndim(value) == 0):
+    if callable(value) or not (
+        hasattr(value, "__len__") or hasattr(value, "__iter__") or np.ndim(cast(ArrayLike, value)) == 0
+    ):
         raise ValuesError(f"{what} must be an array of numbers, but it is {brief(value)}")
     if hasattr(value, "__iter__") and not hasattr(value, "__len__"):
         value = list(value)
@@ -43,10 +46,10 @@ def checked_array(value: Any, what: str, shape: tuple[int | None, ...], most: in
     return array
 
 
-def paints(value: Any, count: int | None, what: str) -> tuple[Fill, ...]:
+def paints(value: object, count: int | None, what: str) -> tuple[Fill, ...]:
     """Return a paint for each of `count` things; the default paints for None."""
     if value is None or isinstance(value, str | Color | Named | Gradient):
-        given: Sequence[Any] = [value]
+        given: list[Fill | str] = [value]
     elif isinstance(value, Sequence | np.ndarray) and len(value):
         given = list(value)
     else:
@@ -55,7 +58,7 @@ def paints(value: Any, count: int | None, what: str) -> tuple[Fill, ...]:
     return tuple(made[k % len(made)] for k in range(len(made) if count is None else count))
 
 
-def sampled(function: Callable[..., Any], on: Axes, name: str, samples: int = 161) -> tuple[Array, Array]:
+def sampled(function: Callable[..., object], on: Axes, name: str, samples: int = 161) -> tuple[Array, Array]:
     """Return places and values of a function across the axes, where it is real and finite."""
     xs = np.array([on.value(share, 0) for share in np.linspace(0, 1, samples).tolist()])
     ys = np.array([real_value(function, name, x) for x in xs.tolist()])
@@ -65,7 +68,7 @@ def sampled(function: Callable[..., Any], on: Axes, name: str, samples: int = 16
     return xs[seen], ys[seen]
 
 
-def real_value(function: Callable[..., Any], name: str, *at: float) -> float:
+def real_value(function: Callable[..., object], name: str, *at: float) -> float:
     """Return a function's value as a float; NaN if it is not real and finite."""
     with np.errstate(all="ignore"):
         try:

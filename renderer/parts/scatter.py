@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class ScatterPlan:
         """The places, and which of them are on the axes."""
         return ("points.lines", "points.alphas")
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the points, shape (n, 2)."""
         return checked_array(value, f"the {name} of a scatter plot", (self.count, 2), 2 * MOST_POINTS)
 
@@ -72,8 +72,8 @@ def scatter(
     if color is None or isinstance(color, Gradient):
         raise ValuesError(f"the points of {name!r} need a color")
     pen = Stroke(color, positive(radius, f"the radius of {name!r}") * _HUNDREDTHS)
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    made = chart(name, ScatterPlan(on, len(array), pen), {"values": array}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    made = chart(name, ScatterPlan(on, len(array), pen), {"values": array}, **placed)
     points = made.parts[0]
     if isinstance(points, Strokes) and points.alphas is not None and not points.alphas.any():
         raise ValuesError(f"no point of {name!r} lies on the axes {on.name!r}")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from renderer.parts.space import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
 from renderer.scene.drawn_node import DrawnNode
-from renderer.scene.fields import Spaced
+from renderer.scene.fields import PropertyValues, Spaced
 from renderer.scene.names import auto
 from renderer.scene.picture import Faces, Stamp
 from renderer.scene.properties import SpaceProperties
@@ -75,10 +75,9 @@ class Anchor:
 
     def at(self, t: float, read: Read) -> Point:
         """Return the place at a time."""
-        turn, tilt, place = (read(name) for name in self.inputs)
+        turn, tilt, place = cast("tuple[float, float, Affine]", tuple(read(name) for name in self.inputs))
         seen, _ = Eye(turn, tilt, self.distance).seen(np.array(self.point))
-        found: Point = place.point(tuple(seen.tolist()))
-        return found
+        return place.point(tuple(seen.tolist()))
 
     def changes(self) -> tuple[Span, ...]:
         """None of its own."""
@@ -119,7 +118,7 @@ class Space(SpaceProperties, DrawnNode):
         made: Space = self.with_(bodies=bodies)
         return made
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
+    def item(self, look: PropertyValues, address: str, place: Affine, opacity: float, stamp: Stamp) -> Faces:
         """Return all bodies as faces, the farthest first."""
         quads, colors, numbers, depths = self._faces(look["turn"], look["tilt"], look["trim"])
         faces = {"quads": quads, "colors": colors, "numbers": numbers, "depths": depths}
@@ -133,7 +132,7 @@ class Space(SpaceProperties, DrawnNode):
         (left, bottom), (right, top) = quads.min(axis=(0, 1)), quads.max(axis=(0, 1))
         return np.array(((left, bottom), (right, bottom), (right, top), (left, top)))
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}
 
     @cached_property
@@ -203,12 +202,12 @@ class Space(SpaceProperties, DrawnNode):
 
 @door
 def surface(
-    function: Callable[..., Any],
+    function: Callable[..., object],
     x: Point = (-1, 1),
     y: Point = (-1, 1),
     *,
     samples: int = 40,
-    colors: Annotated[Any, ANYTHING] = "viridis",
+    colors: Annotated[object, ANYTHING] = "viridis",
     smooth: bool = False,
 ) -> SpaceBody:
     """Return the surface z = function(x, y) for `space`, with a number of faces along each side, colored by height.
@@ -229,7 +228,7 @@ def surface(
 @door
 def curve3(
     points: Annotated[ArrayLike, ANYTHING],
-    on: Callable[..., Any] | None = None,
+    on: Callable[..., object] | None = None,
     *,
     color: Ink | str = "red",
     width: float = 6.0,
@@ -241,7 +240,7 @@ def curve3(
 @door
 def points3(
     points: Annotated[ArrayLike, ANYTHING],
-    on: Callable[..., Any] | None = None,
+    on: Callable[..., object] | None = None,
     *,
     color: Ink | str = "yellow",
     radius: float = 0.08,
@@ -267,7 +266,7 @@ def axes3(
 
 @door
 def space(
-    *bodies: Annotated[Any, ANYTHING],
+    *bodies: Annotated[object, ANYTHING],
     name: str | None = None,
     size: tuple[float, float, float] = (6.0, 6.0, 3.0),
     x: Point | None = None,
@@ -285,7 +284,7 @@ def space(
     name = auto(name, "space")
     flat: list[SpaceBody] = []
     for body in bodies:
-        flat += body if isinstance(body, tuple | list) else [body]
+        flat += body if isinstance(body, tuple | list) else [cast(SpaceBody, body)]
     if not flat or not all(isinstance(body, SpaceBody) for body in flat):
         wrong = next((body for body in flat if not isinstance(body, SpaceBody)), None)
         raise ValuesError(
@@ -320,7 +319,7 @@ def _span(span: Point, what: str) -> Point:
     return low, high
 
 
-def _values(function: Callable[..., Any], xs: Array, ys: Array) -> Array:
+def _values(function: Callable[..., object], xs: Array, ys: Array) -> Array:
     """Return the function at many places, asked for all at once or, where it wants numbers, one by one."""
     with np.errstate(all="ignore"):
         try:
@@ -336,14 +335,14 @@ def _values(function: Callable[..., Any], xs: Array, ys: Array) -> Array:
             raise ValuesError(f"the function of a surface fails: {brief(str(error))}") from None
 
 
-def _value(function: Callable[..., Any], x: float, y: float) -> float:
+def _value(function: Callable[..., object], x: float, y: float) -> float:
     try:
-        return float(function(x, y))
+        return float(cast(float, function(x, y)))
     except (ArithmeticError, ValueError):
         return math.nan
 
 
-def _points(points: ArrayLike, on: Callable[..., Any] | None, least: int) -> Array:
+def _points(points: ArrayLike, on: Callable[..., object] | None, least: int) -> Array:
     if on is None:
         found = frozen_array(points, "points of space", (None, 3))
     else:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal, Unpack
+from typing import Annotated, Literal, Unpack, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.geometry import brace as braces
 from renderer.geometry.outline import line, rectangle
@@ -36,7 +37,7 @@ _EM = 0.5  # an em of size 1, in units
 _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 Cell = str | float | None
-CellRows = Annotated[Any, ANYTHING]
+CellRows = Annotated[object, ANYTHING]
 """Rows of cells: words, numbers, None for an empty one."""
 
 
@@ -77,7 +78,7 @@ class TablePlan:
         flat = len(self.shape) == 1
         return tuple((f"cells/{i}/{k}", (n,) if flat else (i, k)) for n, (i, k) in enumerate(self.numbers))
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the numbers of the cells as an array."""
         if not self.numbers:
             raise ValuesError("the table has no number cells, so it has no values to change")
@@ -166,6 +167,8 @@ class TablePlan:
 class Table(Chart):
     """A table: "cells/2/0" is a cell by its row and column from 0; other parts are "headings/0" and "rules/0"."""
 
+    plan: TablePlan
+
     @property
     def tokens(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         """The kinds and texts of the cells, row by row, for comparison in an edit."""
@@ -246,7 +249,7 @@ def matrix(
 
 
 def _table(
-    rows: Any,
+    rows: object,
     name: str,
     headings: tuple[str, ...],
     format: str,
@@ -256,8 +259,8 @@ def _table(
     gaps: Point,
     size: float,
     ink: Fill | str,
-    stands_for: Any,
-    fields: Mapping[str, Any],
+    stands_for: object,
+    fields: Grouped,
 ) -> Table:
     cells = _cells(rows, name)
     columns = len(cells[0])
@@ -280,13 +283,14 @@ def _table(
     return Table(name=name, data=data, plan=plan, parts=parts, **fields)
 
 
-def _columned(values: Any) -> Any:
-    listed = isinstance(values, Sequence | np.ndarray) and not isinstance(values, str) and np.size(values[:1])
-    flat = listed and (isinstance(values[0], str) or np.ndim(values[0]) == 0)
+def _columned(values: object) -> object:
+    if not isinstance(values, Sequence | np.ndarray) or isinstance(values, str) or not np.size(values[:1]):
+        return values
+    flat = isinstance(values[0], str) or np.ndim(values[0]) == 0
     return [[value] for value in values] if flat else values
 
 
-def _cells(rows: Any, name: str) -> tuple[tuple[Cell, ...], ...]:
+def _cells(rows: object, name: str) -> tuple[tuple[Cell, ...], ...]:
     if not isinstance(rows, Sequence | np.ndarray) or isinstance(rows, str | bytes) or not len(rows):
         raise ValuesError(f"{name!r} is made of rows of cells, but this is {brief(rows)}")
     made: list[tuple[Cell, ...]] = []
@@ -305,10 +309,10 @@ def _cells(rows: Any, name: str) -> tuple[tuple[Cell, ...], ...]:
     return tuple(made)
 
 
-def _cell(value: Any, what: str) -> Cell:
+def _cell(value: object, what: str) -> Cell:
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool | np.bool_) or np.ndim(value) != 0:
+    if isinstance(value, bool | np.bool_) or np.ndim(cast(ArrayLike, value)) != 0:
         raise ValuesError(f"{what} must be words, a number or None, but it is {brief(value)}")
     return float(checked_array(value, what, ()))
 

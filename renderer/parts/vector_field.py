@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Unpack, cast
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from renderer.scene.node import Node, Shape
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.numbers import Array, point, positive
+from renderer.values.numbers import Array, Point, point, positive
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
 
@@ -47,7 +47,7 @@ class FieldPlan:
         """The outlines of the arrows."""
         return ("*.path",)
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return the vectors, shape (rows, columns, 2), the lowest row first."""
         return checked_array(value, f"the {name} of a vector field", (self.rows, self.columns, 2))
 
@@ -79,7 +79,7 @@ class FieldPlan:
 
 @door
 def vector_field(
-    function: Callable[..., Any] | Data,
+    function: Callable[..., object] | Data,
     on: Axes,
     *,
     name: str | None = None,
@@ -110,17 +110,17 @@ def vector_field(
     reach = 0.95 * min(on.width / columns, on.height / rows)
     thick = min(positive(thickness, f"the thickness of {name!r}"), reach / 5)
     plan = FieldPlan(on, rows, columns, longest, reach, thick, as_fill(fill))
-    pose = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    return chart(name, plan, {"values": array}, **{**pose, **fields})
+    placed: Grouped = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot, **fields}
+    return chart(name, plan, {"values": array}, **placed)
 
 
-def _sampled(function: Callable[..., Any], on: Axes, name: str, columns: int, rows: int) -> Array:
+def _sampled(function: Callable[..., object], on: Axes, name: str, columns: int, rows: int) -> Array:
     array = np.zeros((rows, columns, 2))
     for row in range(rows):
         for column in range(columns):
             at = on.value((column + 0.5) / columns, 0), on.value((row + 0.5) / rows, 1)
             try:
-                array[row, column] = point(function(*at), "a vector")
+                array[row, column] = point(cast(Point, function(*at)), "a vector")
             except ValuesError:
                 raise ValuesError(
                     f"the function of {name!r} must give a vector (dx, dy), but at {brief(at)} it gives "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Node
@@ -13,19 +12,20 @@ from renderer.typeset.number import Figures, NumberNode, number
 from renderer.typeset.text import Text, text
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
+from renderer.values.paint import Fill
 from renderer.values.typeface import Typeface, current_typeface
 
 
-def line_of_text(content: str, *, name: str, size: float, fill: Any = "ink", **options: Any) -> Text:
+def line_of_text(content: str, *, name: str, size: float, fill: Fill | str = "ink") -> Text:
     """Return a line of text, which may hold `$formulas$`."""
-    return text(content, size=size, fill=fill, name=name, **options)
+    return text(content, size=size, fill=fill, name=name)
 
 
 def digits(
-    value: float, format: str, slots: int, *, name: str, size: float, fill: Any = "ink", **options: Any
+    value: float, format: str, slots: int, *, name: str, size: float, fill: Fill | str = "ink", align: str
 ) -> NumberNode:
     """Return a number with room for `slots` characters, so that longer numbers have the same parts."""
-    return number(value, format=format, size=size, fill=fill, slots=slots, name=name, **options)
+    return number(value, format=format, size=size, fill=fill, slots=slots, name=name, align=align)
 
 
 def rise(size: float) -> float:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from renderer.drawing.canvas import PlacedPicture, rasterise_cells, vector_pages
-from renderer.film.render.formats import still_format
 from renderer.film.render.still import write_array
+from renderer.film.render.still_formats import still_format
 from renderer.scene.bounds import bounds
-from renderer.scene.frame_grid import LARGEST
+from renderer.scene.frame_size import LARGEST
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene, keyed
 from renderer.scene.timeline import Beat

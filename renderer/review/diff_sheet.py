@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.film.render.still import picture_array
-from renderer.review.compare import Pixels, difference_map
 from renderer.review.diff import DifferingSpan
+from renderer.review.pixel_tolerance import Pixels, difference_map
 from renderer.scene.bounds import bounds
 from renderer.scene.picture import Picture
 from renderer.scene.scene import keyed

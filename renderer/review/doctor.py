@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from renderer.system.cache_folder import cache_place
 from renderer.values.errors import RenderError
 
 if TYPE_CHECKING:
@@ -80,9 +81,7 @@ def formulas() -> Result:
 
 def cache(folder: Path | None = None) -> Result:
     """Check that the cache is writable, and measure its size; `folder` is netreel's own if None."""
-    import platformdirs
-
-    place = folder or Path(platformdirs.user_cache_dir("netreel", appauthor=False))
+    place = folder or cache_place()
     fix = f"make {str(place)!r} writable, or set XDG_CACHE_HOME; without a cache netreel works, but starts more slowly"
     return _tried("cache", fix, lambda: _writable(place, f", {_size(place) / 1e6:.1f} MB"))
 

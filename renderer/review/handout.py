@@ -7,7 +7,7 @@ from pathlib import Path
 
 from renderer.drawing.canvas import PlacedPicture, vector_pages
 from renderer.film.captions.formulas import spoken
-from renderer.film.render.formats import still_format
+from renderer.film.render.still_formats import still_format
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group, Node
 from renderer.scene.picture import Picture

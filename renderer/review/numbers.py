@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import cast
 
 from renderer.geometry.path import Path
 from renderer.scene.driven import Driven
@@ -79,7 +79,7 @@ class _Check:
         self._scene = scene
         self._numbers = [list(_numbers(scene, number)) for number in range(len(scene.lives))]
         self._fresh: dict[int, Evidence] = {}
-        self._declared = tuple(scene.notes.get("runs", ()))
+        self._declared = tuple(cast(Iterable[tuple[float, Iterable[tuple[str, str]]]], scene.notes.get("runs", ())))
         self._known: dict[tuple[object, ...], None] = {}
         self._gradients: dict[int, dict[Source, FalseNumber]] = {}
         self.sourced: dict[str, None] = {}
@@ -96,7 +96,7 @@ class _Check:
                     self._look_at(number, entry, moment)
 
     def _look_at(self, number: int, entry: TreeEntry, moment: Instant) -> None:
-        source: Source | None = moment.value(entry, "stands_for")
+        source = cast(Source | None, moment.value(entry, "stands_for"))
         paths = None if source is None else _outlines(entry, moment)
         if source is None or paths is None:
             return
@@ -210,10 +210,10 @@ def _outlines(entry: TreeEntry, moment: Instant) -> tuple[Path, ...] | None:
             return None
         if not moment.value(part, "present") or moment.value(part, "opacity") < _FAINT:
             return None
-    return tuple(moment.value(part, "path") for part in entry.children)
+    return tuple(cast(Path, moment.value(part, "path")) for part in entry.children)
 
 
-def _morphs(driver: Any, t: float) -> bool:
+def _morphs(driver: object, t: float) -> bool:
     """Return whether keys let an outline be on its way; while digits count, they stand for nothing anyway."""
     if isinstance(driver, Driven):
         driver = driver.signal

@@ -10,11 +10,11 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Self, TypeAlias, cast
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.imports import prefer, python
@@ -78,32 +78,28 @@ class OtherProcess:
 
     def fingerprint(self) -> dict[str, str]:
         """Return the fingerprint of the scene."""
-        found: dict[str, str] = self._ask("fingerprint")
-        return found
+        return cast("dict[str, str]", self._ask("fingerprint"))
 
     def course(self) -> tuple[float, tuple[Beat, ...], tuple[float, float]]:
         """Return the duration, beats and frame of the film."""
-        found: tuple[float, tuple[Beat, ...], tuple[float, float]] = self._ask("course")
-        return found
+        return cast("tuple[float, tuple[Beat, ...], tuple[float, float]]", self._ask("course"))
 
     def digests(self, spans: Sequence[tuple[float, float]]) -> list[str]:
         """Return the digests of spans of the film."""
-        found: list[str] = self._ask("digests", spans)
-        return found
+        return cast("list[str]", self._ask("digests", spans))
 
     def pictures(self, times: Sequence[float]) -> list[Picture]:
         """Return the pictures at some times."""
-        found: list[Picture] = self._ask("pictures", times)
-        return found
+        return cast("list[Picture]", self._ask("pictures", times))
 
-    def _ask(self, name: str, *given: Any) -> Any:
+    def _ask(self, name: str, *given: object) -> object:
         if not self._built:
             self._answer()
             self._built = True
         self._send((name, given))
         return self._answer()
 
-    def _send(self, what: Any) -> None:
+    def _send(self, what: object) -> None:
         assert self._process.stdin is not None
         try:
             pickle.dump(what, self._process.stdin)
@@ -111,7 +107,7 @@ class OtherProcess:
         except BrokenPipeError:
             pass  # the answer tells why it ended
 
-    def _answer(self) -> Any:
+    def _answer(self) -> object:
         assert self._process.stdout is not None
         try:
             fine, found = pickle.load(self._process.stdout)
@@ -129,7 +125,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
-    def reply(fine: bool, what: Any) -> None:
+    def reply(fine: bool, what: object) -> None:
         pickle.dump((fine, what), out)
         out.flush()
 
@@ -180,7 +176,7 @@ def _pictures(scene: Scene, times: Sequence[float]) -> list[Picture]:
     return [scene.at(t) for t in times]
 
 
-_QUESTIONS: Mapping[str, Any] = {
+_QUESTIONS: Mapping[str, Callable[..., object]] = {
     "fingerprint": fingerprint,
     "course": _course,
     "digests": _digests,
@@ -209,15 +205,15 @@ class _Later(datetime.datetime):
     """Times of day as the shifted clock has them."""
 
     @classmethod
-    def now(cls, tz: datetime.tzinfo | None = None) -> Any:
+    def now(cls, tz: datetime.tzinfo | None = None) -> Self:
         return cls.fromtimestamp(time.time(), tz)
 
     @classmethod
-    def utcnow(cls) -> Any:
+    def utcnow(cls) -> Self:
         return cls.fromtimestamp(time.time(), datetime.UTC).replace(tzinfo=None)
 
     @classmethod
-    def today(cls) -> Any:
+    def today(cls) -> Self:
         return cls.now()
 
 
@@ -225,5 +221,5 @@ class _LaterDay(datetime.date):
     """Days as the shifted clock has them."""
 
     @classmethod
-    def today(cls) -> Any:
+    def today(cls) -> Self:
         return cls.fromtimestamp(time.time())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.node import Node, Shape, Strokes
@@ -25,7 +26,7 @@ def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
 
 def _bounds(node: Node, frame: Affine) -> Box | None:
     """Return the box of a node, as it was found before: layout asks for the same formulas again and again."""
-    known: dict[Affine, Box | None] = node.memo.setdefault("bounds", {})
+    known = cast("dict[Affine, Box | None]", node.memo.setdefault("bounds", {}))
     if frame not in known:
         if len(known) >= _MOST_FRAMES:
             known.clear()

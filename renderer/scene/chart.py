@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Protocol, Unpack
 
 import numpy as np
 
+from renderer.scene.fields import Grouped
 from renderer.scene.node import Group, Node, walk
-from renderer.tracks.signal import Read, Span, merged
+from renderer.tracks.signal import Read, Signal, Span, merged
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import Array
@@ -26,7 +27,7 @@ class ChartPlan(Protocol):
         """The properties of parts that depend on the data, as patterns below the chart: "bars/*.path"."""
         ...
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return data under a name as a read-only array; raise a SceneError that names the fault."""
         ...
 
@@ -40,7 +41,7 @@ class Chart(Group):
     """A group drawn by a plan from named data; `to(chart, values=...)` moves it to other data."""
 
     data: Mapping[str, Array]
-    plan: Any
+    plan: ChartPlan
     typeface: Typeface = field(default_factory=current_typeface, compare=False)
 
     @cached_property
@@ -59,14 +60,14 @@ class Chart(Group):
         inside = len(self.name) + 1
         return {address[inside:]: node for address, node in walk(self) if node is not self}
 
-    def checked(self, name: str, value: Any) -> Array:
+    def checked(self, name: str, value: object) -> Array:
         """Return new data under a name as an array; raise a SceneError that names the fault."""
         if name not in self.data:
             known = ", ".join(repr(one) for one in self.data)
             raise SceneError(f"{self.name!r} has no data {name!r}{nearest(name, self.data) or f'; it has {known}'}")
         return np.asarray(self.plan.checked(name, value))
 
-    def redrawn(self, **data: Any) -> Chart:
+    def redrawn(self, **data: object) -> Chart:
         """Return the chart drawn from other data; unnamed data stays."""
         checked = {name: self.checked(name, value) for name, value in data.items()}
         return self.made_of({**self.data, **checked})
@@ -76,7 +77,7 @@ class Chart(Group):
         with self.typeface:
             return replace(self, data=data, parts=self.plan.parts(data))
 
-    def drawn(self, data: Mapping[str, Any]) -> Mapping[str, Node]:
+    def drawn(self, data: Mapping[str, object]) -> Mapping[str, Node]:
         """Return the parts for some data by address below the chart; the last few results are cached."""
         checked = [(name, self.checked(name, value)) for name, value in data.items()]
         packed = tuple((name, array.shape, array.tobytes()) for name, array in checked)
@@ -93,7 +94,7 @@ def _drawn(chart: Chart, packed: PackedData) -> Mapping[str, Node]:
     return chart.made_of(data)._below
 
 
-def chart(name: str, plan: ChartPlan, data: Mapping[str, Any], **fields: Any) -> Chart:
+def chart(name: str, plan: ChartPlan, data: Mapping[str, object], **fields: Unpack[Grouped]) -> Chart:
     """Return the chart of a plan and data; other keywords are fields of a group."""
     checked = {key: plan.checked(key, value) for key, value in data.items()}
     return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)
@@ -104,7 +105,7 @@ class Redrawn:
     """A property of a chart's part while the data moves; `of` has a signal for each data."""
 
     chart: Chart
-    of: tuple[tuple[str, Any], ...]
+    of: tuple[tuple[str, Signal], ...]
     part: str
     prop: str
 
@@ -113,7 +114,7 @@ class Redrawn:
         """All inputs of the data."""
         return tuple(dict.fromkeys(name for _, signal in self.of for name in signal.inputs))
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the property's value in the chart as drawn at a time."""
         data = {name: signal.at(t, read) for name, signal in self.of}
         return getattr(self.chart.drawn(data)[self.part], self.prop)
@@ -132,16 +133,15 @@ class Redrawn:
 class Until:
     """A signal that holds its value from a time on."""
 
-    of: Any
+    of: Signal
     end: float
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs of the signal."""
-        inputs: tuple[str, ...] = self.of.inputs
-        return inputs
+        return self.of.inputs
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the signal's value at a time, or at the end if that is earlier."""
         return self.of.at(min(t, self.end), read)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.fields import PropertyValues
 from renderer.scene.picture import Discs, Stamp, disc_corners
 from renderer.scene.properties import DotsProperties, rows
 from renderer.values.affine import Affine
@@ -34,9 +34,10 @@ class Dots(DotsProperties, DrawnNode):
             if value is not None and len(value) != len(self.points):
                 raise SceneError(f"{self.name!r} has {len(self.points)} points, but {len(value)} {name}")
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Discs:
+    def item(self, look: PropertyValues, address: str, place: Affine, opacity: float, stamp: Stamp) -> Discs:
         """Return the dots as an item of a picture."""
-        return Discs.of({name: look[name] for name in rows(DotsProperties)}, address, place, opacity, stamp)
+        given: Mapping[str, object] = look
+        return Discs.of({name: given[name] for name in rows(DotsProperties)}, address, place, opacity, stamp)
 
     def corners(self) -> Array:
         """Return the corners of the box of all dots."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from renderer.scene.fields import PropertyValues
 from renderer.scene.node import Node
 from renderer.scene.picture import LeafItem, Stamp
 from renderer.values.affine import Affine
@@ -17,7 +16,7 @@ from renderer.values.numbers import Array
 class DrawnNode(Node):
     """A node without parts that makes its own item."""
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> LeafItem:
+    def item(self, look: PropertyValues, address: str, place: Affine, opacity: float, stamp: Stamp) -> LeafItem:
         """Return the item to draw; `look` has the values of the node's properties at a time, by name."""
         raise NotImplementedError
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from renderer.scene.address import own_of, reading
 from renderer.scene.origins import Way
 from renderer.scene.properties import PROPERTIES, kind_of_property, themed_value
-from renderer.tracks.signal import Always, Read, Span, Spliced
+from renderer.scene.site import Driver
+from renderer.tracks.signal import Always, Read, Signal, Span, Spliced
 from renderer.tracks.track import Track
 from renderer.values.errors import NetreelError, SceneError
 from renderer.values.kinds import ANYTHING, WRONG, fault
@@ -19,7 +19,7 @@ class WrongValue(SceneError):
     """An error for a signal whose value is no value of its property."""
 
 
-def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
+def value_at(signal: Driver, where: str, t: float, read: Read) -> object:
     """Return a signal's value at a time in plain form, checked for the property `where` ("dot.at")."""
     try:
         value = signal.at(t, read)
@@ -31,7 +31,7 @@ def value_at(signal: Any, where: str, t: float, read: Read) -> Any:
     return checked_value(value, where, f"what drives {where!r} at {t:.2f} s")
 
 
-def checked_value(value: Any, where: str, what: str) -> Any:
+def checked_value(value: object, where: str, what: str) -> object:
     """Return a value of the property `where` in plain form; raise an error that begins with `what` if it is wrong."""
     prop = reading(where).prop
     if value is None and own_of(prop):
@@ -44,7 +44,7 @@ def checked_value(value: Any, where: str, what: str) -> Any:
     return taken
 
 
-def constants_checked(signal: Any, where: str) -> None:
+def constants_checked(signal: Signal, where: str) -> None:
     """Check the values that a signal holds without reads: keys of tracks, and constants."""
     if isinstance(signal, Track):
         for key in signal.keys:
@@ -56,7 +56,7 @@ def constants_checked(signal: Any, where: str) -> None:
             constants_checked(part, where)
 
 
-def themed_signal(prop: str, signal: Any, theme: Theme) -> Any:
+def themed_signal(prop: str, signal: Signal, theme: Theme) -> Signal:
     """Return a signal with every name of a color in its values replaced by the theme's color."""
     own = PROPERTIES.get(prop)
     if own is None or own.themed is None:
@@ -73,26 +73,24 @@ class Driven:
 
     __slots__ = ("_moved", "_signal", "_where")
 
-    def __init__(self, signal: Any, where: str, moved: tuple[tuple[float, float, Way], ...]) -> None:
+    def __init__(self, signal: Signal, where: str, moved: tuple[tuple[float, float, Way], ...]) -> None:
         self._signal, self._where, self._moved = signal, where, moved
 
     @property
-    def signal(self) -> Any:
+    def signal(self) -> Signal:
         """The signal itself."""
         return self._signal
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs of the signal."""
-        inputs: tuple[str, ...] = self._signal.inputs
-        return inputs
+        return self._signal.inputs
 
     def changes(self) -> tuple[Span, ...]:
         """Return the changes of the signal."""
-        spans: tuple[Span, ...] = self._signal.changes()
-        return spans
+        return self._signal.changes()
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the value at a time."""
         try:
             return value_at(self._signal, self._where, t, read)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias, cast
 
 from renderer.scene.address import Address
 from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.driven import Driven
+from renderer.scene.fields import PropertyValues
 from renderer.scene.marker import Marker
 from renderer.scene.node import Node, Shape, Strokes
+from renderer.scene.picture import Item
 from renderer.scene.properties import NodeProperties, rows
 from renderer.scene.site import Site, drive_all, sites
 from renderer.tracks.signal import Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import Affine
+
+SceneSignal: TypeAlias = Track | Driven
+"""What drives a property in a scene: a track, or a checked signal."""
 
 _WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
 
@@ -55,8 +61,11 @@ class TreeEntry(Site):
 
     parent: TreeEntry | None
     host: TreeEntry | None
+    children: Sequence[TreeEntry]
 
-    def __init__(self, node: Node, address: Address, parent: TreeEntry | None, driven: Mapping[str, Any]) -> None:
+    def __init__(
+        self, node: Node, address: Address, parent: TreeEntry | None, driven: Mapping[str, SceneSignal]
+    ) -> None:
         super().__init__(node, address, parent)
         drive_all(self, driven)
         self.pose: Affine = node.pose
@@ -65,7 +74,7 @@ class TreeEntry(Site):
         self.chain: Spans = Spans(())
         self.whole: Spans = Spans(())
         self.still: tuple[Span, ...] = ()
-        self.runs: dict[int, list[Any]] = {}
+        self.runs: dict[int, list[Item]] = {}
         self.number = 0
         self.leaves = 1
         self.unseen = False
@@ -74,7 +83,7 @@ class TreeEntry(Site):
         kinds = enumerate((Shape, Strokes, DrawnNode), start=1)
         self.leaf = next((number for number, kind in kinds if isinstance(node, kind)), 0)
         own = rows(type(node)).keys() - rows(NodeProperties).keys() if self.leaf else ()
-        self.look: dict[str, Any] = {name: getattr(node, name) for name in own}
+        self.look = cast(PropertyValues, {name: getattr(node, name) for name in own})
 
     def finish(self) -> None:
         """Compute the data that depend on the children, once these exist."""
@@ -96,7 +105,7 @@ class TreeEntry(Site):
         return not self.leaf and bool(self.children) and all(child.unseen for child in self.children)
 
 
-def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, TreeEntry]:
+def tree(root: Node, tracks: Mapping[str, Mapping[str, SceneSignal]]) -> dict[str, TreeEntry]:
     """Return the entries of a node and all its descendants, by address."""
     found = sites(root, lambda node, address, parent: TreeEntry(node, address, parent, tracks.get(address, {})))
     for number, entry in enumerate(found.values()):
@@ -106,7 +115,7 @@ def tree(root: Node, tracks: Mapping[str, Mapping[str, Any]]) -> dict[str, TreeE
     return found
 
 
-def fill_changes(entry: TreeEntry, changes: Any) -> tuple[Span, ...]:
+def fill_changes(entry: TreeEntry, changes: Callable[[TreeEntry], tuple[Span, ...]]) -> tuple[Span, ...]:
     """Fill in the spans of change of an entry and its descendants; `changes(entry)` returns those of its tracks."""
     carrier = entry.parent or entry.host
     above = carrier.still if carrier else ()

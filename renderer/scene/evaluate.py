@@ -5,22 +5,27 @@ It serves scenes, which have tracks and signals, and scripts, which have a log o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias, cast, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.scene.address import own_of, reading
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group, Node, changed
-from renderer.scene.properties import POSE, check_property, rows
+from renderer.scene.properties import check_property, rows
 from renderer.scene.site import Site
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.box import Box
 from renderer.values.errors import SceneError
+from renderer.values.numbers import Point
 
 Find: TypeAlias = Callable[[str, float], Site]
 """A lookup of the site of an address at a time; an error where there is none."""
+
+Rows: TypeAlias = Sequence[object] | NDArray[np.generic]
+"""Values for all parts of a node, one a part."""
 
 _UNREAD = object()
 
@@ -35,10 +40,10 @@ class Instant:
 
     def __init__(self, find: Find, t: float, open: list[tuple[str, float]] | None = None) -> None:
         self._find, self.t = find, t
-        self._known: dict[str, Any] = {}
+        self._known: dict[str, object] = {}
         self._open: list[tuple[str, float]] = [] if open is None else open
 
-    def read(self, address: str) -> Any:
+    def read(self, address: str) -> object:
         """Return the value of a property for a signal, "net/neurons.at"; "net.place" is the transform to the scene.
 
         "net.box" are the bounds in the scene.
@@ -60,7 +65,7 @@ class Instant:
             raise SceneError(f"signals read each other in a circle: {' -> '.join([*way, text])}")
         self._open.append(here)
 
-    def _answer(self, site: Site, prop: str) -> Any:
+    def _answer(self, site: Site, prop: str) -> object:
         if prop == "place":
             return self.place(site)
         if prop == "box":
@@ -72,7 +77,16 @@ class Instant:
             check_property(site.node, site.address, prop)
         return self.value(site, prop)
 
-    def value(self, site: Site, prop: str) -> Any:
+    @overload
+    def value(self, site: Site, prop: Literal["at"]) -> Point: ...
+
+    @overload
+    def value(self, site: Site, prop: Literal["opacity", "scale", "angle", "z"]) -> float: ...
+
+    @overload
+    def value(self, site: Site, prop: str) -> object: ...
+
+    def value(self, site: Site, prop: str) -> object:
         """Return a property of a node; a signal for all parts of its parent takes precedence."""
         parent = site.parent
         if parent is not None and prop in parent.stars:
@@ -82,9 +96,9 @@ class Instant:
         driver = site.driven.get(prop)
         return getattr(site.node, prop) if driver is None else driver.at(self.t, self.read)
 
-    def given(self, site: Site, prop: str) -> Any:
+    def given(self, site: Site, prop: str) -> Rows | None:
         """Return the value of a driver of all parts, one value a part; None if each part has its own."""
-        values = site.stars[prop].at(self.t, self.read)
+        values = cast("Rows | None", site.stars[prop].at(self.t, self.read))
         if values is not None and len(values) != len(site.children):
             raise SceneError(
                 f"'{site.address}.*.{prop}' has {len(site.children)} parts, but its signal has {len(values)} values "
@@ -94,7 +108,7 @@ class Instant:
 
     def pose(self, site: Site) -> Affine:
         """Return the transform from a node's own coordinates to its carrier's."""
-        at, scale, angle = (self.value(site, name) for name in POSE)
+        at, scale, angle = self.value(site, "at"), self.value(site, "scale"), self.value(site, "angle")
         return pose(at, scale, angle, site.node.pivot)
 
     def place(self, site: Site) -> Affine:
@@ -126,7 +140,7 @@ class Instant:
     def node(self, site: Site) -> Node:
         """Return a node in its state at a time with all parts; the node itself where nothing has moved."""
         node, stars = site.node, site.parent.stars if site.parent else {}
-        changes: dict[str, Any] = {}
+        changes: dict[str, object] = {}
         # Most nodes were never moved: whole formulas are asked for again and again.
         if site.driven or stars:
             for name in rows(type(node)):
@@ -135,7 +149,7 @@ class Instant:
                     if value is not getattr(node, name):
                         changes[name] = value
         if "opacity" in changes:
-            changes["opacity"] = min(max(changes["opacity"], 0.0), 1.0)
+            changes["opacity"] = min(max(cast(float, changes["opacity"]), 0.0), 1.0)
         if isinstance(node, Group):
             parts = tuple(map(self.node, site.children))
             if any(new is not old for new, old in zip(parts, node.parts, strict=True)):
@@ -143,7 +157,7 @@ class Instant:
         return changed(node, **changes) if changes else node
 
 
-def share_of(values: Any, number: int) -> Any:
+def share_of(values: Rows, number: int) -> object:
     """Return one part's share of values that drive all parts."""
     value = values[number]
     if isinstance(value, np.ndarray):

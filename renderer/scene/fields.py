@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from numpy.typing import ArrayLike
 
 from renderer.geometry.path import Path
-from renderer.values.numbers import Point
+from renderer.values.numbers import Array, Point
 from renderer.values.paint import Fill, Stroke
+from renderer.values.pixels import Crop, ImagePixels
 
 
 class Sized(TypedDict, total=False):
@@ -135,30 +136,59 @@ class Spaced(TypedDict, total=False):
 class Followed(TypedDict, total=False):
     """Properties driven by signals: each keyword takes a signal, a function of the seconds, or a constant."""
 
-    value: Any
-    opacity: Any
-    at: Any
-    scale: Any
-    angle: Any
-    z: Any
-    present: Any
-    mask: Any
-    fill: Any
-    stroke: Any
-    trim: Any
-    path: Any
-    lines: Any
-    widths: Any
-    colors: Any
-    alphas: Any
-    trims: Any
-    values: Any
-    pixels: Any
-    crop: Any
-    points: Any
-    radii: Any
-    turn: Any
-    tilt: Any
+    value: object
+    opacity: object
+    at: object
+    scale: object
+    angle: object
+    z: object
+    present: object
+    mask: object
+    fill: object
+    stroke: object
+    trim: object
+    path: object
+    lines: object
+    widths: object
+    colors: object
+    alphas: object
+    trims: object
+    values: object
+    pixels: object
+    crop: object
+    points: object
+    radii: object
+    turn: object
+    tilt: object
+
+
+class PropertyValues(TypedDict, total=False):
+    """The values of the properties of a node at a time, in the form in which they are drawn."""
+
+    value: float
+    opacity: float
+    at: Point
+    scale: float
+    angle: float
+    z: float
+    present: bool
+    mask: Path | None
+    fill: Fill
+    stroke: Stroke | None
+    trim: Point
+    path: Path
+    lines: Array
+    widths: Array | None
+    colors: Array | None
+    alphas: Array | None
+    trims: Array | None
+    values: Array
+    pixels: ImagePixels
+    crop: Crop
+    points: Array
+    radii: Array
+    turn: float
+    tilt: float
 
 
 class PaintFields(TypedDict, total=False):

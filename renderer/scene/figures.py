@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from renderer.scene.address import Address
 from renderer.scene.node import Group, Node
@@ -21,7 +21,7 @@ class ShowsNumbers(Protocol):
 
 
 def standing_for(
-    parts: Iterable[Node], values: Any, entries: Iterable[tuple[str, tuple[int, ...]]]
+    parts: Iterable[Node], values: object, entries: Iterable[tuple[str, tuple[int, ...]]]
 ) -> tuple[Node, ...]:
     """Return parts whose numbers refer to the entries of some values; values without a source clear it."""
     sources = {address: source for address, index in entries if (source := source_of(values, *index)) is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Unpack
+from typing import Unpack
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
@@ -32,5 +32,5 @@ def group(
         return replace(made, **fields)
     x, y = box.center
     moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in made.parts)
-    placed: dict[str, Any] = {"at": (x, y), **fields}
+    placed: Grouped = {"at": (x, y), **fields}
     return Group(name=name, parts=moved, **placed)

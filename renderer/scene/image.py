@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from renderer.scene.drawn_node import DrawnNode
+from renderer.scene.fields import PropertyValues
 from renderer.scene.picture import Bitmap, Stamp, crop_corners
 from renderer.scene.properties import CellsProperties, ImageProperties, RectangleProperties
 from renderer.values.affine import Affine
@@ -33,7 +33,7 @@ class Rectangular(RectangleProperties, DrawnNode):
         """Return the corners of the visible part."""
         return crop_corners(self.crop, self.width, self.height)
 
-    def look_of(self, look: Mapping[str, Any], pixels: ImagePixels) -> dict[str, Any]:
+    def look_of(self, look: PropertyValues, pixels: ImagePixels) -> Mapping[str, object]:
         """Return the properties of the item."""
         size = {"width": self.width, "height": self.height, "smooth": self.smooth}
         return {"pixels": pixels, "crop": look["crop"], **size}
@@ -45,7 +45,7 @@ class Image(ImageProperties, Rectangular):
 
     file: str = field(default="", compare=False)
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
+    def item(self, look: PropertyValues, address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
         """Return the image as an item of a picture."""
         return Bitmap.of(self.look_of(look, look["pixels"]), address, place, opacity, stamp)
 
@@ -76,7 +76,7 @@ class Cells(CellsProperties, Rectangular):
         """The colors of the node's own values."""
         return self._colored(self.values)
 
-    def item(self, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
+    def item(self, look: PropertyValues, address: str, place: Affine, opacity: float, stamp: Stamp) -> Bitmap:
         """Return the cells as an item of a picture."""
         values = look["values"]
         pixels = self.own_pixels if values is self.values else self._colored(values)
@@ -87,5 +87,5 @@ class Cells(CellsProperties, Rectangular):
         pixels.flags.writeable = False
         return pixels
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "own_pixels"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias, TypeVar, Unpack
+from typing import TypeAlias, TypeVar, Unpack, cast
 
 from renderer.scene import shapes
 from renderer.scene.bounds import bounds
@@ -46,12 +46,12 @@ def box_of(place: Place) -> Box:
         if box is None:
             raise SceneError(f"{place.name!r} has nothing to see, so it has no place to lay it out by")
         return box
-    several: tuple[Any, ...] = tuple(place) if isinstance(place, Iterable) else (place,)
+    several: tuple[object, ...] = tuple(place) if isinstance(place, Iterable) else (place,)
     if several and all(isinstance(part, Node) for part in several):
-        box = union(box_of(part) for part in several)
+        box = union(box_of(cast(Node, part)) for part in several)
         assert box is not None
         return box
-    x, y = point(several, "a place")
+    x, y = point(cast(Point, several), "a place")
     return Box(x, y, x, y)
 
 
@@ -188,7 +188,7 @@ def surround(
     box = box_of(place).grown(not_negative(margin, f"the margin of {name!r}"))
     if box.width <= 0 or box.height <= 0:
         raise SceneError(f"{name!r} surrounds something without width or height, so it needs a margin")
-    placed: dict[str, Any] = {"at": box.center, **fields}
+    placed: Painted = {"at": box.center, **fields}
     return shapes.rounded(box.width, box.height, radius=radius, name=name, **placed)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from renderer.scene.address import Address, is_name
 from renderer.scene.names import AutoName, key_of, unique
@@ -17,6 +17,9 @@ from renderer.values.door import late_door, suggested
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import frozen_array, point, switch
 from renderer.values.theme import Theme
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 N = TypeVar("N", bound="Node")
 _NO_DEFAULT = object()
@@ -67,11 +70,11 @@ class Node(NodeProperties):
         return digest(type(self).__qualname__, said)
 
     @cached_property
-    def memo(self) -> dict[str, Any]:
+    def memo(self) -> dict[str, object]:
         """Results computed from the node, kept for reuse; they are no part of its value."""
         return {}
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "memo"}
 
     @property
@@ -100,7 +103,7 @@ class Node(NodeProperties):
         """The transform from the node's own coordinates to its parent's."""
         return pose(self.at, self.scale, self.angle, self.pivot)
 
-    def with_(self, **changes: Any) -> Self:
+    def with_(self, **changes: object) -> Self:
         """Return a copy with some fields changed."""
         for name in changes:
             if name not in self.__dataclass_fields__:
@@ -255,15 +258,16 @@ class Ref:
         return tuple(leaf for part in self.parts for leaf in part.leaves)
 
 
-def changed(node: N, **changes: Any) -> N:
+def changed(node: N, **changes: object) -> N:
     """Return a copy of a node with some fields changed; what is taken over was checked already."""
     kind = type(node)
     own = kind.__post_init__
     plain = own is Node.__post_init__ or (own is Group.__post_init__ and not changes.keys() & {"parts", "isolate"})
     if not plain or not changes.keys() <= node.__dataclass_fields__.keys():
-        return replace(node, **changes)
+        anew: Callable[..., N] = replace
+        return anew(node, **changes)
     made = object.__new__(kind)
-    own_kind: Any = kind
+    own_kind: type[DataclassInstance] = kind
     for name in _field_names(own_kind):
         object.__setattr__(made, name, changes[name] if name in changes else getattr(node, name))
     made._check(changes)
@@ -271,7 +275,7 @@ def changed(node: N, **changes: Any) -> N:
 
 
 @lru_cache(maxsize=256)
-def _field_names(kind: Any) -> tuple[str, ...]:
+def _field_names(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 

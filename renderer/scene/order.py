@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part
 from renderer.scene.properties import OF_THE_WHOLE, POSE, check_property
+from renderer.tracks.signal import Signal
 from renderer.values.errors import SceneError, nearest
 
 
-def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], Any]) -> None:
+def refuse_circles(lives: Iterable[Life], tracks: Mapping[tuple[int, str, str], Signal]) -> None:
     """Raise an error for signals that read each other in a cycle, and for reads of missing properties."""
-    driven: dict[tuple[str, str], list[Any]] = {}
+    driven: dict[tuple[str, str], list[Signal]] = {}
     for (_, address, prop), signal in tracks.items():
         driven.setdefault((address, prop), []).append(signal)
     readers = [key for key, signals in driven.items() if any(signal.inputs for signal in signals)]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any, NamedTuple, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.geometry.path import Path
+from renderer.scene.fields import PropertyValues
 from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
 from renderer.values.affine import Affine
 from renderer.values.color import Color
 from renderer.values.numbers import Array
 from renderer.values.pixels import Crop
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Stamp: TypeAlias = "tuple[int, ...] | None"
 """The identity of a still item (equal stamps in one scene: equal items); None while it moves."""
@@ -31,7 +35,9 @@ class Drawn:
     stamp: Stamp
 
     @classmethod
-    def of(cls, look: Mapping[str, Any], address: str, place: Affine, opacity: float, stamp: Stamp) -> Self:
+    def of(
+        cls, look: PropertyValues | Mapping[str, object], address: str, place: Affine, opacity: float, stamp: Stamp
+    ) -> Self:
         """Make an item from its properties by name. There are thousands a frame, so the fields are set at once."""
         item = object.__new__(cls)
         vars(item).update(look, address=address, place=place, opacity=opacity, stamp=stamp)
@@ -191,22 +197,23 @@ def same_item(a: LeafItem, b: LeafItem) -> bool:
     """Return whether two items have the same kind, place and properties."""
     if type(a) is not type(b) or a.opacity != b.opacity or a.place != b.place:
         return False
-    return all(_equal(getattr(a, name), getattr(b, name)) for name in _looks(cast(Any, type(a))))
+    kind: type[DataclassInstance] = type(a)
+    return all(_equal(getattr(a, name), getattr(b, name)) for name in _looks(kind))
 
 
 @lru_cache(maxsize=32)
-def _looks(kind: Any) -> tuple[str, ...]:
+def _looks(kind: type[DataclassInstance]) -> tuple[str, ...]:
     """Return the names of the properties that decide the look of an item, without place and opacity."""
     known = {one.name for one in fields(Drawn)}
     return tuple(one.name for one in fields(kind) if one.name not in known)
 
 
-def _equal(a: Any, b: Any) -> bool:
+def _equal(a: object, b: object) -> bool:
     if a is b:
         return True
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return a is not None and b is not None and np.array_equal(a, b)
-    return bool(a == b)
+    if isinstance(a, np.ndarray):
+        return isinstance(b, np.ndarray) and np.array_equal(a, b)
+    return not isinstance(b, np.ndarray) and bool(a == b)
 
 
 def leaves(items: Iterable[Item]) -> Iterator[LeafItem]:

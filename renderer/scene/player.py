@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 from renderer.scene.address import Address, each_part, own_of, reading
+from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.driven import Driven
-from renderer.scene.entries import TreeEntry, fill_changes, tree
+from renderer.scene.entries import SceneSignal, TreeEntry, fill_changes, tree
 from renderer.scene.evaluate import Instant, share_of
+from renderer.scene.fields import PropertyValues
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
@@ -18,7 +20,7 @@ from renderer.scene.origins import Origins
 from renderer.scene.picture import Item, Layer, Lines, Mask, Outline, Picture
 from renderer.scene.pinning import pinned_items
 from renderer.scene.properties import OF_THE_WHOLE, POSE
-from renderer.tracks.signal import Read, Span, merged
+from renderer.tracks.signal import Changing, Read, Signal, Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose
 from renderer.values.color import Color
@@ -34,18 +36,21 @@ class Player:
     def __init__(
         self,
         lives: tuple[Life, ...],
-        tracks: Mapping[tuple[int, str, str], Any],
+        tracks: Mapping[tuple[int, str, str], Signal],
         frame: tuple[float, float],
         ground: Color,
         camera: Node,
         origins: Origins,
     ) -> None:
         self._lives, self._frame, self._ground = lives, frame, ground
-        self._tracks: dict[int, dict[str, dict[str, Any]]] = {}
+        self._tracks: dict[int, dict[str, dict[str, SceneSignal]]] = {}
         for (number, address, prop), signal in tracks.items():
-            if not isinstance(signal, Track):
-                signal = Driven(signal, f"{address}.{prop}", origins.moves.get((number, address, prop), ()))
-            self._tracks.setdefault(number, {}).setdefault(address, {})[prop] = signal
+            driver: SceneSignal = (
+                signal
+                if isinstance(signal, Track)
+                else Driven(signal, f"{address}.{prop}", origins.moves.get((number, address, prop), ()))
+            )
+            self._tracks.setdefault(number, {}).setdefault(address, {})[prop] = driver
         self._camera = TreeEntry(camera, Address(camera.name), None, self._tracks.get(-1, {}).get(camera.name, {}))
         self._entries: dict[int, dict[str, TreeEntry]] = {}
         self._by_name: dict[str, list[int]] = {}
@@ -104,14 +109,15 @@ class Player:
 
         def depth(number: int) -> float:
             driven = self._tracks.get(number, {}).get(self._lives[number].node.name, {})
-            return float(driven["z"].at(t, moment.read)) if "z" in driven else self._lives[number].node.z
+            return cast(float, driven["z"].at(t, moment.read)) if "z" in driven else self._lives[number].node.z
 
         return sorted(alive, key=depth)
 
     def _view(self, moment: _Scan) -> Affine:
         if not self._tracks.get(-1):
             return IDENTITY
-        at, zoom, angle = (moment.value(self._camera, name) for name in POSE)
+        camera = self._camera
+        at, zoom, angle = moment.value(camera, "at"), moment.value(camera, "scale"), moment.value(camera, "angle")
         if zoom <= 0:
             raise SceneError(f"the camera's zoom is {zoom:g} at {moment.t:g} s; it must stay above 0")
         return pose(at, 1 / zoom, angle).inverse()
@@ -123,15 +129,15 @@ class Player:
 
     def _own_changes(self, entry: TreeEntry) -> tuple[Span, ...]:
         """Return when the entry's own tracks change, and the tracks of its parent that drive all parts."""
-        signals = [*entry.driven.values(), *entry.stars.values()]
+        signals = cast("list[SceneSignal]", [*entry.driven.values(), *entry.stars.values()])
         if not signals:
             return ()
         return merged(span for signal in signals for span in self.changes_of(signal))
 
-    def changes_of(self, signal: Any) -> tuple[Span, ...]:
+    def changes_of(self, signal: Changing) -> tuple[Span, ...]:
         """Return the spans in which a signal or one of its inputs changes."""
         inputs = signal.inputs
-        own: tuple[Span, ...] = signal.changes()
+        own = signal.changes()
         return merged((*own, *(s for name in inputs for s in self._changes_of_reading(name)))) if inputs else own
 
     def _changes_of_reading(self, wanted: str) -> tuple[Span, ...]:
@@ -163,7 +169,7 @@ class Player:
         self._changes[address, prop] = merged(span for span in found if span[0] != float("inf"))
         return self._changes[address, prop]
 
-    def _changes_inside(self, here: Mapping[str, Mapping[str, Any]], address: Address) -> Iterator[Span]:
+    def _changes_inside(self, here: Mapping[str, Mapping[str, SceneSignal]], address: Address) -> Iterator[Span]:
         """Return when anything of a node or below it changes."""
         for place, signals in here.items():
             if Address(place).within(address):
@@ -206,7 +212,7 @@ class _Scan(Instant):
         self.guests = Guests()
 
     def walk(
-        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: PropertyValues | None, out: list[Item]
     ) -> None:
         """Add the items of an entry and of the guests above it, back to front; the parent drives the values `over`."""
         t = self.t
@@ -230,10 +236,12 @@ class _Scan(Instant):
         self._enter(life, entry, place, opacity, over, out)
 
     def _enter(
-        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: dict[str, Any] | None, out: list[Item]
+        self, life: int, entry: TreeEntry, place: Affine, opacity: float, over: PropertyValues | None, out: list[Item]
     ) -> None:
         node, t, read = entry.node, self.t, self.read
-        values = {name: signal.at(t, read) for name, signal in entry.driven.items()} if entry.driven else {}
+        values: PropertyValues = {}
+        if entry.driven:
+            values = cast(PropertyValues, {name: signal.at(t, read) for name, signal in entry.driven.items()})
         if over:
             values.update(over)
         if not values.get("present", node.present):
@@ -243,8 +251,12 @@ class _Scan(Instant):
         if seen <= 0 or values.get("scale", node.scale) <= 0:
             return
         if "at" in values or "scale" in values or "angle" in values:
-            get = values.get
-            own = pose(get("at", node.at), get("scale", node.scale), get("angle", node.angle), node.pivot)
+            at, scale, angle = (
+                values.get("at", node.at),
+                values.get("scale", node.scale),
+                values.get("angle", node.angle),
+            )
+            own = pose(at, scale, angle, node.pivot)
         else:
             own = entry.pose
         here = own.then(place) if place is not IDENTITY else own
@@ -260,7 +272,11 @@ class _Scan(Instant):
         target: list[Item] = [] if apart or mask is not None else out
         stars = {name: rows for name in entry.stars if (rows := self.given(entry, name)) is not None}
         for child in entry.sorted if entry.sorted is not None else self._by_depth(entry):
-            given = {name: share_of(rows, child.index) for name, rows in stars.items()} if stars else None
+            given = (
+                cast(PropertyValues, {name: share_of(rows, child.index) for name, rows in stars.items()})
+                if stars
+                else None
+            )
             self.walk(life, child, here, inner, given, target)
         if target and target is not out:
             gap = None if entry in self.guests.busy else entry.whole.gap(t)
@@ -272,21 +288,18 @@ class _Scan(Instant):
         return sorted(entry.children, key=lambda child: float(self.value(child, "z")))
 
 
-def _item(life: int, entry: TreeEntry, values: dict[str, Any], here: Affine, seen: float, t: float) -> Item:
+def _item(life: int, entry: TreeEntry, values: PropertyValues, here: Affine, seen: float, t: float) -> Item:
     gap = entry.chain.gap(t)
     stamp = None if gap is None else (life, entry.number, gap)
     look = entry.look
-    if values and (moved := values.keys() & look.keys()):
-        look = {**look, **{name: values[name] for name in moved}}
+    if values and (moved := {name: value for name, value in values.items() if name in look}):
+        look = cast(PropertyValues, {**look, **moved})
     if entry.leaf == 3:
-        node: Any = entry.node
-        drawn: Item = node.item(look, entry.address, here, seen, stamp)
-        return drawn
-    kind: Any = Outline if entry.leaf == 1 else Lines
+        return cast(DrawnNode, entry.node).item(look, entry.address, here, seen, stamp)
+    kind = Outline if entry.leaf == 1 else Lines
     pen = look["stroke"]
     if pen is not None and pen.scales:
         look = {**look, "stroke": replace(scaled_stroke(pen, here.scale), scales=False)}
-        if look.get("widths") is not None:
-            look["widths"] = look["widths"] * here.scale
-    item: Item = kind.of(look, entry.address, here, seen, stamp)
-    return item
+        if (widths := look.get("widths")) is not None:
+            look["widths"] = widths * here.scale
+    return kind.of(look, entry.address, here, seen, stamp)

@@ -7,10 +7,10 @@ signals, snapshots, digests, the stage) goes through the rows. How a value moves
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import numpy as np
 
@@ -25,7 +25,17 @@ from renderer.values.pixels import MATRIX, PIXELS, Crop, ImagePixels, as_crop, a
 from renderer.values.sourced import Source
 from renderer.values.theme import Theme
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 _REAL = "iuf"
+
+
+Check: TypeAlias = Callable[[Any, str], object]
+"""A function of an author's value, of the property's own type, and of what it is called; it returns what is kept."""
+
+Themed: TypeAlias = Callable[[Any, Theme], object]
+"""A function that replaces names of colors in a value that was checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +49,33 @@ class Property:
     one row of an array with a row for each line, and `plain` makes that array from the lines and their stroke.
     """
 
-    check: Callable[[Any, str], Any]
+    check: Check
     kind: Kind
     many: Kind | None = None
-    goal: Callable[[Any, str], Any] | None = None
-    themed: Callable[[Any, Theme], Any] | None = None
+    goal: Check | None = None
+    themed: Themed | None = None
     reaches: bool = False
     sides: tuple[int, ...] | None = None
     plain: Callable[[Array, Stroke], Array] | None = None
 
 
-def _row(*columns: Any, **named: Any) -> Mapping[str, Property]:
-    return {"property": Property(*columns, **named)}
+def _row(
+    check: Check,
+    kind: Kind,
+    many: Kind | None = None,
+    goal: Check | None = None,
+    themed: Themed | None = None,
+    reaches: bool = False,
+    sides: tuple[int, ...] | None = None,
+    plain: Callable[[Array, Stroke], Array] | None = None,
+) -> Mapping[str, Property]:
+    return {"property": Property(check, kind, many, goal, themed, reaches, sides, plain)}
 
 
 def _array(*sides: int) -> Kind:
     """Return the kind of an array of rows, each of the shape `sides`; None leaves every row to itself."""
 
-    def take(value: Any) -> Any:
+    def take(value: object) -> object:
         if value is None:
             return None
         try:
@@ -72,51 +91,51 @@ def _array(*sides: int) -> Kind:
 
 
 def _per_line(sides: tuple[int, ...], plain: Callable[[Array, Stroke], Array] | None = None) -> Mapping[str, Property]:
-    def check(value: Any, what: str) -> Array | None:
+    def check(value: object, what: str) -> Array | None:
         return None if value is None and plain else frozen_array(value, what, (None, *sides))
 
     return _row(check, _array(*sides), sides=sides, plain=plain)
 
 
-def _size(value: Any, what: str) -> float:
+def _size(value: float, what: str) -> float:
     return near(not_negative(value, what), what)
 
 
-def _shown(value: Any, what: str) -> bool:
+def _shown(value: object, what: str) -> bool:
     return value if type(value) is bool else switch(value, what)
 
 
-def _path(value: Any, what: str) -> Path:
+def _path(value: object, what: str) -> Path:
     if not isinstance(value, Path):
         raise SceneError(f"{what} must be a Path, but it is {brief(value)}")
     return value
 
 
-def _source(value: Any, what: str) -> Source | None:
-    taken: Source | Any = SOURCE.take(value)
+def _source(value: object, what: str) -> Source | None:
+    taken = SOURCE.take(value)
     if taken is WRONG:
         raise SceneError(fault(SOURCE, value, what))
-    return None if taken is None else taken
+    return cast(Source | None, taken)
 
 
-def _mask(value: Any, what: str) -> Path | None:
+def _mask(value: object, what: str) -> Path | None:
     return None if value is None else _path(value, what)
 
 
-def _fill(value: Any, what: str) -> Fill:
+def _fill(value: Fill | str, what: str) -> Fill:
     return fill(value)
 
 
-def _stroke(value: Any, what: str) -> Stroke | None:
+def _stroke(value: Stroke | Fill | str, what: str) -> Stroke | None:
     return value if value is None or type(value) is Stroke else stroke(value)
 
 
-def _pen(value: Any, what: str) -> Stroke | Fill:
+def _pen(value: Stroke | Fill | str, what: str) -> Stroke | Fill:
     """Return a stroke, or paint alone for the stroke that is there."""
     return value if isinstance(value, Stroke) else fill(value)
 
 
-def _trim(value: Any, what: str) -> Point:
+def _trim(value: Iterable[float], what: str) -> Point:
     start, end = point(value, what)
     return share(start, "start of a trim"), share(end, "end of a trim")
 
@@ -139,10 +158,10 @@ def _trims(lines: Array, pen: Stroke) -> Array:
     return np.tile((0.0, 1.0), (len(lines), 1))
 
 
-def _taken(words: str, take: Callable[[Any, str], Any]) -> Kind:
+def _taken(words: str, take: Check) -> Kind:
     """Return the kind of the values that a function takes without an error."""
 
-    def taken(value: Any) -> Any:
+    def taken(value: object) -> object:
         try:
             return take(value, "it")
         except NetreelError:
@@ -270,13 +289,13 @@ class SpaceProperties:
     trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
 
 
-def rows(kind: Any) -> Mapping[str, Property]:
+def rows(kind: type[DataclassInstance]) -> Mapping[str, Property]:
     """Return the rows of a kind of node or item, by the name of the property."""
     return _rows(kind)
 
 
 @lru_cache(maxsize=256)
-def _rows(kind: Any) -> Mapping[str, Property]:
+def _rows(kind: type[DataclassInstance]) -> Mapping[str, Property]:
     return {one.name: one.metadata["property"] for one in fields(kind) if "property" in one.metadata}
 
 
@@ -322,7 +341,7 @@ def kind_of_property(prop: str) -> Kind | None:
     return PROPERTIES[prop].kind if prop in PROPERTIES else None
 
 
-def themed_value(prop: str, value: Any, theme: Theme) -> Any:
+def themed_value(prop: str, value: object, theme: Theme) -> object:
     """Return a value of a property in plain form, with every name of a color replaced by the theme's color."""
     own = PROPERTIES.get(prop)
     return value if own is None or own.themed is None else own.themed(own.check(value, prop), theme)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib.metadata import entry_points
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
@@ -20,9 +20,10 @@ from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
 from renderer.scene.player import Player
 from renderer.scene.properties import check_property
-from renderer.scene.span_digest import span_digest
+from renderer.scene.span_digest import SignalTable, span_digest
 from renderer.scene.timeline import Beat, Caption, Chapter, Line, Sound, Stop
 from renderer.tracks.combine import signal as as_signal
+from renderer.tracks.signal import Signal
 from renderer.values.brief import brief
 from renderer.values.color import Color
 from renderer.values.digest import digest
@@ -47,7 +48,7 @@ class Scene:
     """
 
     lives: tuple[Life, ...]
-    tracks: Mapping[Where, Any]
+    tracks: Mapping[Where, Signal]
     duration: float
     ground: Color
     frame: tuple[float, float] = FRAME
@@ -55,8 +56,8 @@ class Scene:
     chapters: tuple[Chapter, ...] = ()
     captions: tuple[Caption, ...] = ()
     sounds: tuple[Sound, ...] = ()
-    claims: tuple[Any, ...] = ()
-    notes: Mapping[str, Any] = field(default_factory=dict)
+    claims: tuple[tuple[str, object], ...] = ()
+    notes: Mapping[str, object] = field(default_factory=dict)
     origins: Origins = field(default_factory=Origins, compare=False, repr=False)
     stops: tuple[Stop, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -80,7 +81,7 @@ class Scene:
         said = (getattr(self, f.name) for f in fields(self) if f.compare and f.name != "tracks")
         return digest(*said, tuple(self.tracks.items()))
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # What was worked out on the way is not part of the value, so equal scenes travel as equal data.
         return {f.name: getattr(self, f.name) for f in fields(self) if f.compare} | {"origins": Origins()}
 
@@ -89,7 +90,7 @@ class Scene:
         """The evaluator of this scene, built once."""
         return Player(self.lives, self.tracks, self.frame, self.ground, CAMERA, self.origins)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> object:
         """Return the notebook display of the scene.
 
         Nothing is drawn in this room: whoever can is declared in the package as the entry point "scene" of the group
@@ -103,7 +104,7 @@ class Scene:
         """Return the picture at a time in seconds, clamped to 0..duration."""
         return self.player.picture(self._time(t))
 
-    def read(self, where: str, t: float) -> Any:
+    def read(self, where: str, t: float) -> object:
         """Return the value of a property at a time, by address: "dot.at", "net/numbers/1/0.stands_for"."""
         if not isinstance(where, str):
             raise SceneError(f"a property is read by its address, as in 'dot.at', but this is {brief(where)}")
@@ -128,9 +129,9 @@ class Scene:
         return round(min(max(finite(t, "a time"), 0.0), self.duration), 9)
 
     @cached_property
-    def by_life(self) -> Mapping[int, Mapping[str, Mapping[str, Any]]]:
+    def by_life(self) -> Mapping[int, SignalTable]:
         """The signals by life, address and property."""
-        found: dict[int, dict[str, dict[str, Any]]] = {}
+        found: dict[int, dict[str, dict[str, Signal]]] = {}
         for (number, address, prop), signal in self.tracks.items():
             found.setdefault(number, {}).setdefault(address, {})[prop] = signal
         return found
@@ -168,7 +169,7 @@ def _refuse_overlapping(lives: tuple[Life, ...]) -> None:
 @door
 def keyed(
     *lives: Life | Node,
-    tracks: Mapping[str, Any],
+    tracks: Mapping[str, object],
     duration: float,
     theme: Theme | str = "dark",
     frame: tuple[float, float] = FRAME,
@@ -181,7 +182,7 @@ def keyed(
     colors = find_theme(theme)
     made = tuple(life if isinstance(life, Life) else Life(life) for life in lives)
     made = tuple(replace(life, node=life.node.themed(colors)) for life in made)
-    found: dict[Where, Any] = {}
+    found: dict[Where, Signal] = {}
     for key, signal in tracks.items():
         where, prop = reading(key)
         if not prop:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, TypeAlias, Unpack
+from typing import Literal, TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,7 @@ from renderer.geometry import brace as braces
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Arched, Dotted, Painted, Stroked, Turned, Unstroked
+from renderer.scene.fields import Arched, Dotted, Painted, Posed, Stroked, Turned, Unstroked
 from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import Affine, pose
@@ -205,7 +205,7 @@ def brace(
         box, far = _box(along), not_negative(gap, "gap") + height / 2
         length = box.width if _side(side) in ("below", "above") else box.height
         path = braces.brace(length, height, thickness).transformed(pose((0.0, 0.0), angle=_TURNS[side]))
-        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
         return _shape(name, path, **placed)
 
 
@@ -227,7 +227,7 @@ def bracket(
         length = box.height if _side(side) in ("left", "right") else box.width
         turn = pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2)
         path = braces.bracket(length, depth, thickness).transformed(turn)
-        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
         return _shape(name, path, **placed)
 
 
@@ -250,7 +250,7 @@ def parenthesis(
         assert path.box is not None
         far = not_negative(gap, "gap") + path.box.width / 2
         path = path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2))
-        placed: dict[str, Any] = {"at": _beside(box, side, far), "fill": fill, **fields}
+        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
         return _shape(name, path, **placed)
 
 
@@ -278,6 +278,10 @@ def lines(
         return Strokes(name=name, lines=np.asarray(array - center), stroke=made, at=place, **fields)
 
 
+class _Traced(Posed, total=False):
+    trim: Point
+
+
 def _shape(
     name: str,
     path: Path,
@@ -285,7 +289,7 @@ def _shape(
     fill: Paint = None,
     stroke: Stroke | Paint = None,
     width: float | None = None,
-    **fields: Any,
+    **fields: Unpack[_Traced],
 ) -> Shape:
     """Return a shape of a path that lies about the origin."""
     if fill is None and stroke is None:
@@ -295,10 +299,11 @@ def _shape(
     return Shape(name=name, path=path, fill=fill, stroke=as_stroke(stroke, width), **fields)  # type: ignore[arg-type]
 
 
-def _centered(name: str, path: Path, **fields: Any) -> Shape:
+def _centered(name: str, path: Path, **fields: Unpack[Painted]) -> Shape:
     """Return a shape of a path, moved to the path's center, with the path's center as its origin."""
     x, y = _middle(path)
-    return _shape(name, path.transformed(Affine(dx=-x, dy=-y)), **{"at": (x, y), **fields})
+    placed: Painted = {"at": (x, y), **fields}
+    return _shape(name, path.transformed(Affine(dx=-x, dy=-y)), **placed)
 
 
 def _middle(path: Path) -> Point:

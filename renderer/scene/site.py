@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from renderer.scene.address import Address, own_of
 from renderer.scene.node import Node
+from renderer.tracks.signal import Read
+
+
+class Driver(Protocol):
+    """What drives a property: a signal, or the log of its moves."""
+
+    def at(self, t: float, read: Read) -> object:
+        """Return the value at a time."""
+        ...
 
 
 class Site:
@@ -19,13 +28,13 @@ class Site:
 
     def __init__(self, node: Node, address: Address, parent: Site | None) -> None:
         self.node, self.address, self.parent = node, address, parent
-        self.driven: dict[str, Any] = {}
-        self.stars: dict[str, Any] = {}
-        self.children: list[Any] = []
+        self.driven: dict[str, Driver] = {}
+        self.stars: dict[str, Driver] = {}
+        self.children: Sequence[Site] = ()
         self.host: Site | None = None
         self.index = 0
 
-    def drive(self, prop: str, driver: Any) -> None:
+    def drive(self, prop: str, driver: Driver) -> None:
         """Set the driver of a property, or with "*.at" of that property of all parts."""
         if own := own_of(prop):
             self.stars[own] = driver
@@ -33,7 +42,7 @@ class Site:
             self.driven[prop] = driver
 
     @property
-    def drivers(self) -> tuple[Any, ...]:
+    def drivers(self) -> tuple[Driver, ...]:
         """The drivers of the node's own and its parts' properties."""
         return (*self.driven.values(), *self.stars.values())
 
@@ -61,7 +70,7 @@ def sites(root: Node, site_of: Callable[[Node, Address, S | None], S]) -> dict[s
     return found
 
 
-def drive_all(site: Site, drivers: Mapping[str, Any]) -> None:
+def drive_all(site: Site, drivers: Mapping[str, Driver]) -> None:
     """Set the drivers of a node's properties."""
     for prop, driver in drivers.items():
         site.drive(prop, driver)

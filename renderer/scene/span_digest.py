@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any, Protocol
+from typing import Protocol
 
 from renderer.scene.address import Address, own_of
 from renderer.scene.life import Life
 from renderer.scene.node import Node
-from renderer.tracks.signal import nothing_to_read
+from renderer.tracks.signal import Signal, nothing_to_read
 from renderer.values.color import Color
 from renderer.values.digest import digest
 
-SignalTable = Mapping[str, Mapping[str, Any]]
+SignalTable = Mapping[str, Mapping[str, Signal]]
 """The signals of one life by address and property."""
 
 
@@ -36,7 +36,7 @@ class Lived(Protocol):
         ...
 
     @property
-    def by_life(self) -> Mapping[int, Mapping[str, Mapping[str, Any]]]:
+    def by_life(self) -> Mapping[int, SignalTable]:
         """The signals by life, address and property."""
         ...
 
@@ -65,17 +65,17 @@ def span_digest(scene: Lived, start: float, end: float) -> str:
     return digest(tuple(said for _, said in span_parts(scene, start, end)))
 
 
-def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, Any]]:
+def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, object]]:
     """Return the inputs of the frames of a span as plain values, by address or other name."""
     by_life = scene.by_life
     alive, read = _alive_and_read(scene, start, end)
     camera = _signals(by_life.get(-1, {}).get("camera", {}), start, end)
-    said: list[tuple[str, Any]] = [("ground", scene.ground), ("frame", scene.frame), ("camera", camera)]
+    said: list[tuple[str, object]] = [("ground", scene.ground), ("frame", scene.frame), ("camera", camera)]
     for number in sorted(read | alive):
         life = scene.lives[number]
         if number in read:
             # Which life a reading means depends on when each begins.
-            when: Any = (life.start, life.end, number in alive)
+            when: object = (life.start, life.end, number in alive)
             first, last = start, end
         else:
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
@@ -103,7 +103,7 @@ def _alive_and_read(scene: Lived, start: float, end: float) -> tuple[set[int], s
 
 def _tree(
     node: Node, address: Address, driven: SignalTable, moving: frozenset[str], start: float, end: float, skip: bool
-) -> Any:
+) -> object:
     """Describe a node and its descendants in a span; hidden parts are skipped if asked for.
 
     `moving` are the addresses at or below which a signal drives something.
@@ -123,7 +123,7 @@ def _tree(
     return type(node).__qualname__, told, _signals(own, start, end), parts
 
 
-def _signals(own: Mapping[str, Any], start: float, end: float) -> tuple[tuple[str, str], ...]:
+def _signals(own: Mapping[str, Signal], start: float, end: float) -> tuple[tuple[str, str], ...]:
     return tuple((name, own[name].digest(start, end)) for name in sorted(own))
 
 
@@ -135,7 +135,7 @@ def _hidden(driven: SignalTable, node: Node, start: float, end: float, address: 
     )
 
 
-def _constant(signal: Any, value: Any, start: float, end: float) -> Any:
+def _constant(signal: Signal | None, value: object, start: float, end: float) -> object:
     """Return the value of a property that stays one all through a span, None when it may change."""
     if signal is None:
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 from renderer.scene.scene import Scene
 from renderer.script.retiming import Lengths
@@ -18,7 +18,7 @@ from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point
 from renderer.values.theme import Theme
 
-_OWN: dict[str, tuple[Any, Any]] = {
+_OWN: dict[str, tuple[object, object]] = {
     "theme": (str, "dark"),
     "size": (tuple[int, int], (1920, 1080)),
     "pace": (float, 1.0),
@@ -28,7 +28,7 @@ _OWN: dict[str, tuple[Any, Any]] = {
 """What a Script is made from: names, kinds and defaults."""
 
 
-def takes_script(build: Callable[..., Any]) -> bool:
+def takes_script(build: Callable[..., object]) -> bool:
     """Return whether a build takes a Script: its first parameter is called `script`.
 
     >>> takes_script(lambda script, slope=2.0: None), takes_script(lambda theme="dark": None)
@@ -41,7 +41,7 @@ def takes_script(build: Callable[..., Any]) -> bool:
     return first is not None and first.name == "script" and first.default is first.empty
 
 
-def filmed(build: Callable[..., Any]) -> Callable[..., Any]:
+def filmed(build: Callable[..., object]) -> Callable[..., object]:
     """Return a build as a function of its own and the Script's parameters that returns the scene.
 
     A build that is not handed a Script is returned as it is: it makes and returns a scene itself.
@@ -53,8 +53,9 @@ def filmed(build: Callable[..., Any]) -> Callable[..., Any]:
         return build
 
     @wraps(build)
-    def film(**given: Any) -> Any:
-        script = Script(**{name: given.pop(name) for name in _OWN if name in given})
+    def film(**given: object) -> object:
+        make = cast("Callable[..., Script]", Script)
+        script = make(**{name: given.pop(name) for name in _OWN if name in given})
         made = build(script, **given)
         if made is not None and made is not script:
             return made
@@ -85,7 +86,7 @@ def filmed(build: Callable[..., Any]) -> Callable[..., Any]:
 
 @door
 def build_scene(
-    build: Annotated[Callable[..., Any], ANYTHING],
+    build: Annotated[Callable[..., object], ANYTHING],
     /,
     *,
     theme: Theme | str = "dark",
@@ -93,7 +94,7 @@ def build_scene(
     pace: float = 1.0,
     times: Annotated[Lengths | None, ANYTHING] = None,
     voice: Annotated[Speech | None, ANYTHING] = None,
-    **parameters: Annotated[Any, ANYTHING],
+    **parameters: Annotated[object, ANYTHING],
 ) -> Scene:
     """Return the scene of a build, for a test or a notebook: `build_scene(build, slope=3)`.
 
@@ -118,7 +119,7 @@ def build_scene(
             and name not in parameters
         ):
             raise ScriptError(f"the build needs a value for {name!r}")
-    given: dict[str, Any] = {"theme": theme, "size": size, "pace": pace, "times": times, "voice": voice}
+    given: dict[str, object] = {"theme": theme, "size": size, "pace": pace, "times": times, "voice": voice}
     scene = film(**{name: value for name, value in given.items() if name in takes}, **parameters)
     if not isinstance(scene, Scene):
         raise ScriptError(f"a build writes on the script that it is handed, or returns a Scene, but not {brief(scene)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from renderer.scene.origins import Way
 from renderer.scene.scene import Scene
@@ -29,8 +29,8 @@ class Course:
     chapters: tuple[tuple[str, float], ...]
     captions: tuple[tuple[str, float, float | None], ...]
     sounds: tuple[Sound, ...]
-    claims: tuple[Any, ...]
-    notes: Mapping[str, Any]
+    claims: tuple[tuple[str, object], ...]
+    notes: Mapping[str, object]
     runs: tuple[tuple[float, tuple[tuple[str, str], ...]], ...] = ()
     sound_ways: tuple[Way, ...] = ()
     stops: tuple[Stop, ...] = ()
@@ -90,7 +90,7 @@ def compiled(stage: Stage, course: Course, clock: TimeMap, frame: tuple[float, f
     return with_trails(made, {key: made.lives[key[0]].end for key in made.tracks if key[0] >= 0})
 
 
-def _notes(course: Course, clock: TimeMap) -> Mapping[str, Any]:
+def _notes(course: Course, clock: TimeMap) -> Mapping[str, object]:
     if not course.runs:
         return course.notes
     return {**course.notes, "runs": tuple((clock.start(start), runs) for start, runs in course.runs)}

@@ -6,16 +6,16 @@ from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 
 from renderer.scene.driven import value_at
-from renderer.scene.evaluate import share_of
+from renderer.scene.evaluate import Rows, share_of
 from renderer.scene.origins import Moved, Way
 from renderer.tracks.combine import spliced
 from renderer.tracks.key import Key
-from renderer.tracks.signal import Read, nothing_to_read
+from renderer.tracks.signal import Read, Signal, nothing_to_read
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap, retimed
 from renderer.tracks.track import Track
@@ -35,16 +35,17 @@ class Later:
     `row` is the place of a part whose parent is driven by the signal.
     """
 
-    signal: Any
+    signal: Signal
     t: float
     row: int | None = None
     where: str = ""
 
-    def value(self, reader: ReaderAt) -> Any:
+    def value(self, reader: ReaderAt) -> object:
         """Return the signal's value."""
         value = value_at(self.signal, self.where, self.t, reader(self.t))
         if self.row is None:
             return value
+        value = cast("Rows | None", value)
         if value is None or self.row >= len(value):
             raise ScriptError(f"what drives {self.where!r} at {self.t:.2f} s has no value for part {self.row}")
         return share_of(value, self.row)
@@ -57,10 +58,10 @@ class Move:
     t0: float
     t1: float
     order: int
-    value: Any = field(compare=False)
+    value: object = field(compare=False)
     ease: Ease | Lag = field(compare=False)
     arc: float = field(compare=False, default=0.0)
-    signal: Any = field(compare=False, default=None)
+    signal: Signal | None = field(compare=False, default=None)
     origin: Way = field(compare=False, default=())
 
     @cached_property
@@ -68,7 +69,7 @@ class Move:
         """Whether the property ends at its first value."""
         if self.signal is not None:
             return False
-        end: Any = self.ease(1.0)
+        end = self.ease(1.0)
         return bool(np.all(np.abs(end) < 1e-9)) if isinstance(end, np.ndarray) else abs(end) < 1e-9
 
 
@@ -77,7 +78,7 @@ class Moves:
 
     __slots__ = ("_moves", "_reader", "_track", "start", "where")
 
-    def __init__(self, where: str, start: Any, reader: ReaderAt) -> None:
+    def __init__(self, where: str, start: object, reader: ReaderAt) -> None:
         self.where, self.start, self._reader = where, start, reader
         self._moves: list[Move] = []
         # The track of all moves, as long as no signal is among them.
@@ -104,7 +105,7 @@ class Moves:
         """Return the end of the move at a time; the time itself if there is none."""
         return max((m.t1 for m in self._moves if m.t0 <= t < m.t1 - TIME_TOLERANCE), default=t)
 
-    def at(self, t: float, read: Read = nothing_to_read) -> Any:
+    def at(self, t: float, read: Read = nothing_to_read) -> object:
         """Return the value at a time, as logged so far; signals read the stage, also at other times."""
         t = round(t, 9)
         if self._track is not None:
@@ -119,7 +120,7 @@ class Moves:
             return self._keys(number).at(t)
         return value_at(move.signal, self.where, t, self._reader(t)) if t < move.t1 else self._known(move)
 
-    def last_value(self, t: float) -> Any:
+    def last_value(self, t: float) -> object:
         """Return the value of the property at a time, or the goal of its move then."""
         number = bisect_right(self._moves, t + TIME_TOLERANCE, key=_start) - 1
         if number < 0:
@@ -128,7 +129,7 @@ class Moves:
         return self.at(t) if move.signal is not None or move.returns else self._known(move)
 
     @property
-    def driver(self) -> Any:
+    def driver(self) -> Signal | None:
         """The last followed signal, None if there is none."""
         return next((move.signal for move in reversed(self._moves) if move.signal is not None), None)
 
@@ -159,7 +160,7 @@ class Moves:
             goal = self._known(move)
             keys.append(Key(begin, value))
             if move.t1 > move.t0:
-                ease: Any = move.ease
+                ease = cast(Ease, move.ease)  # a lag, an ease of rows, moves each row of an array on its own
                 keys.append(Key(max(move.t1, begin), goal, ease, move.arc))
             if not move.returns:
                 value = goal
@@ -182,12 +183,12 @@ class Moves:
         ]
         return found
 
-    def signal(self) -> Any:
+    def signal(self) -> Signal:
         """Return the signal of the moves: a track, or tracks and signals spliced."""
         if self.driver is None:
             return self._keys(0)
-        parts: list[tuple[float, Any]] = []
-        before: Any = self.start
+        parts: list[tuple[float, object]] = []
+        before = self.start
         for number, move in enumerate(self._moves):
             if move.signal is not None:
                 parts.append((move.t0, move.signal))
@@ -202,11 +203,11 @@ class Moves:
         told = [part for part, later in zip(parts, [*parts[1:], (None, None)], strict=True) if part[0] != later[0]]
         return spliced(before, *told)
 
-    def _known(self, move: Move) -> Any:
+    def _known(self, move: Move) -> object:
         return move.value.value(self._reader) if isinstance(move.value, Later) else move.value
 
 
-def _played(move: Move, value: Any, clock: TimeMap) -> Move:
+def _played(move: Move, value: object, clock: TimeMap) -> Move:
     t0 = clock.start(move.t0)
     moving = move.t1 > move.t0
     return replace(
@@ -215,7 +216,7 @@ def _played(move: Move, value: Any, clock: TimeMap) -> Move:
         t1=max(clock.end(move.t1), t0) if moving else t0,
         # What a signal comes to is read on the script's own clock.
         value=value,
-        ease=clock.bent(move.ease, move.t0, move.t1) if moving and move.signal is None else move.ease,
+        ease=clock.bent(cast(Ease, move.ease), move.t0, move.t1) if moving and move.signal is None else move.ease,
         signal=None if move.signal is None else retimed(move.signal, clock),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from renderer.scene.node import Ref
 from renderer.script.stage import Stage
 from renderer.script.standing import stand_for_data
 from renderer.tracks.key import Key
-from renderer.tracks.signal import Always
+from renderer.tracks.signal import Always, Signal
 from renderer.tracks.track import Track
 from renderer.values.ease import Ease
 from renderer.values.errors import ScriptError
@@ -21,7 +20,7 @@ from renderer.values.numbers import Array
 INFINITE = float("inf")
 
 
-def data_now(stage: Stage, ref: Ref, chart: Chart) -> dict[str, Any]:
+def data_now(stage: Stage, ref: Ref, chart: Chart) -> dict[str, Signal]:
     """Return the signal of each data of a chart, followed now or last."""
     for address, prop in chart.driven:
         driver = stage.driver(ref[address], prop)
@@ -30,7 +29,7 @@ def data_now(stage: Stage, ref: Ref, chart: Chart) -> dict[str, Any]:
     return {name: Always(value) for name, value in chart.data.items()}
 
 
-def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, Any], t0: float, t1: float, ease: Ease) -> None:
+def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, object], t0: float, t1: float, ease: Ease) -> None:
     """Move data of a chart to other data between two times."""
     chart = ref.node
     assert isinstance(chart, Chart)
@@ -49,7 +48,7 @@ def move_charted(stage: Stage, ref: Ref, goals: Mapping[str, Any], t0: float, t1
         stand_for_data(stage, ref, name, t0, t1, goal)
 
 
-def follow_data(stage: Stage, ref: Ref, chart: Chart, signals: Mapping[str, Any], t0: float, t1: float) -> None:
+def follow_data(stage: Stage, ref: Ref, chart: Chart, signals: Mapping[str, Signal], t0: float, t1: float) -> None:
     """Let a chart follow signals of its data between two times; it keeps the last data afterwards."""
     now = data_now(stage, ref, chart)
     ended = {name: signal if t1 == INFINITE else Until(signal, t1) for name, signal in signals.items()}

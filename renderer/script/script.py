@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Any, Literal, Unpack, overload
 
 from renderer.scene.address import Address, reading
 from renderer.scene.allowance import Allowance
@@ -12,7 +12,7 @@ from renderer.scene.chart import Chart
 from renderer.scene.driven import constants_checked, themed_signal, value_at
 from renderer.scene.fields import Followed
 from renderer.scene.names import auto
-from renderer.scene.node import Node, Ref, Target
+from renderer.scene.node import N, Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import OF_THE_WHOLE, check_property
 from renderer.scene.scene import FRAME, Scene
@@ -30,6 +30,7 @@ from renderer.script.standing import stand_for_data
 from renderer.script.telling import Telling
 from renderer.tracks.combine import Applied, Clock, Reading
 from renderer.tracks.combine import signal as as_signal
+from renderer.tracks.signal import Signal
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import ScriptError
@@ -86,7 +87,7 @@ class Script(Telling):
         self._captions: list[tuple[str, float, float | None]] = []
         self._sounds: list[Sound] = []
         self._sound_ways: list[Way] = []
-        self._claims: list[Any] = []
+        self._claims: list[tuple[str, object]] = []
         self._allowed: list[Allowance] = []
         self._runs: list[tuple[float, tuple[tuple[str, str], ...]]] = []
 
@@ -115,8 +116,14 @@ class Script(Telling):
             for ref in each(self._stage, target, self._now):
                 self._stage.remove(ref, self._now)
 
+    @overload
+    def pose(self, target: N) -> N: ...
+
+    @overload
+    def pose(self, target: Ref | str) -> Any: ...
+
     @door
-    def pose(self, target: Target) -> Any:
+    def pose(self, target: Target) -> Node:
         """Return a copy of a node in its present state, in coordinates of the frame: for layout and measuring."""
         ref = self._stage.ref(target, self._now)
         node = self._stage.standing(ref, self._now)
@@ -203,7 +210,7 @@ class Script(Telling):
             self._stage.origin = origin
             clip.enact(self._stage, start, finish)
 
-    def _beat(self, kind: Any, length: float, label: str | None, origin: Way) -> None:
+    def _beat(self, kind: Literal["play", "wait"], length: float, label: str | None, origin: Way) -> None:
         chapter = self._chapters[-1][0] if self._chapters else None
         self._beats.append(Beat(len(self._beats), round(self._now, 9), round(length, 9), kind, label, chapter))
         self._ways.append(origin)
@@ -214,7 +221,7 @@ class Script(Telling):
 
     @door
     def follow(
-        self, target: Target, signal: Any = None, /, *, until: float | None = None, **properties: Unpack[Followed]
+        self, target: Target, signal: object = None, /, *, until: float | None = None, **properties: Unpack[Followed]
     ) -> None:
         """Let signals drive properties from now on: `follow(dot, at=curve.point_at(x))`.
 
@@ -235,7 +242,7 @@ class Script(Telling):
         for name, one in properties.items():
             self._follow(address, name, one, until)
 
-    def _follow(self, where: Address, prop: str, signal: Any, until: float | None) -> None:
+    def _follow(self, where: Address, prop: str, signal: object, until: float | None) -> None:
         address = where.property(prop)
         if callable(signal) and not isinstance(signal, type) and not hasattr(signal, "inputs"):
             signal = Applied(signal, (Clock(start=self._now),))
@@ -269,7 +276,7 @@ class Script(Telling):
         self._stage.origin = called()
         self._stage.follow(ref, prop, self._now, end, made)
 
-    def _follow_data(self, ref: Ref, chart: Chart, address: str, signal: Any, end: float) -> None:
+    def _follow_data(self, ref: Ref, chart: Chart, address: str, signal: Signal, end: float) -> None:
         name = reading(address).prop
         for wanted in signal.inputs:
             self._stage.check_reading(address, wanted, self._now)
@@ -299,7 +306,7 @@ class Script(Telling):
         return Reading(ref.address.property(prop))
 
     @door
-    def read(self, target: Target) -> Any:
+    def read(self, target: Target) -> object:
         """Return the value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
         if not isinstance(target, str):
             target = self._stage.ref(target, self._now).address.property("value")
@@ -344,7 +351,7 @@ class Script(Telling):
         self._sound_ways.append(called())
 
     @door
-    def claim(self, target: Target, *claims: Any) -> None:
+    def claim(self, target: Target, *claims: object) -> None:
         """Attach claims to the equation in a node; `netreel check` evaluates them."""
         address = self._stage.address(target)
         for claim in claims:
@@ -353,7 +360,7 @@ class Script(Telling):
         self._claims += [(address, claim) for claim in claims]
 
     @door
-    def about(self, *subjects: Any) -> None:
+    def about(self, *subjects: object) -> None:
         """Set the runs, or the models, that the numbers on screen belong to from now on.
 
         `netreel check` finds numbers of other runs that are still seen: `script.about(run)` after a step of training.
@@ -389,12 +396,12 @@ class Script(Telling):
             {"theme": self.theme.name, "allowed": tuple(self._allowed)},
             tuple(self._runs),
             tuple(self._sound_ways),
-            **self._told(),
+            *self._told(),
         )
         return compiled(self._stage, course, clock_of(course.beats, self._lengths, self._pace), self.frame)
 
 
-def _digests(subject: Any) -> tuple[str, str]:
+def _digests(subject: object) -> tuple[str, str]:
     """Return the digests of the model and the input of a run; of a model its own, and nothing for any input."""
     model = getattr(subject, "model", subject)
     digests = getattr(model, "digest", None), getattr(subject, "input_digest", "")

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from renderer.values.errors import ScriptError, nearest
-
-WORDS_A_SECOND = 4.0
-"""The fastest rate of reading along."""
-CHARACTERS_A_SECOND = 17.0
-"""The reading rate of captions beside the picture, as subtitlers use it."""
-_LEAST = 1.0  # seconds that the shortest line is shown to a reader
 
 _STARRED = re.compile(r"\\\*|\*(?P<words>[^\s*](?:[^*]*[^\s*])?)\*")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
@@ -106,12 +99,6 @@ def by_share(text: str, seconds: float, file: str | None = None) -> SpokenLine:
     4.0
     """
     return SpokenLine(seconds, ((0, 0.0), (len(text), seconds)), file)
-
-
-def read_silently(text: str) -> SpokenLine:
-    """Return a line with the times of silent reading."""
-    needed = max(len(text) / CHARACTERS_A_SECOND, len(text.split()) / WORDS_A_SECOND, _LEAST)
-    return by_share(text, math.ceil(needed * 1000) / 1000)
 
 
 @dataclass(frozen=True)

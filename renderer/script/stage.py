@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Literal, cast, overload
 
 import numpy as np
 
+from renderer.geometry.path import Path
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.camera import CAMERA
 from renderer.scene.driven import WrongValue, value_at
@@ -21,13 +22,15 @@ from renderer.scene.site import Site, sites
 from renderer.script.property_log import TIME_TOLERANCE, Later, Move, Moves
 from renderer.script.unnamed import Unnamed
 from renderer.tracks.blend import blend
-from renderer.tracks.signal import Read, Spliced
+from renderer.tracks.signal import Read, Signal, Spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap
 from renderer.tracks.track import Track
 from renderer.values.affine import Affine
 from renderer.values.ease import Ease, hold
 from renderer.values.errors import NetreelError, SceneError, ScriptError, ValuesError, nearest
+from renderer.values.numbers import Array, Point
+from renderer.values.paint import Fill, Stroke
 from renderer.values.theme import Theme
 
 
@@ -107,7 +110,7 @@ class Stage:
         self._order.insert(place, len(self._lives) - 1)
         for where, site in own.items():
             # A number of a signal counts from now on.
-            inner: Any = site.node
+            inner: object = site.node
             for wanted, signal in inner.signals(where) if hasattr(inner, "signals") else ():
                 part = reading(wanted)
                 self.follow(Ref(part.address, own[part.address].node), part.prop, t, float("inf"), signal)
@@ -123,7 +126,7 @@ class Stage:
         if ref.address.parent:
             self.jump(ref, "present", t, False)
             return
-        for moves in (moves for site in self._lives[number].sites.values() for moves in site.drivers):
+        for moves in (cast(Moves, one) for site in self._lives[number].sites.values() for one in site.drivers):
             until = moves.busy_until(t)
             if t + TIME_TOLERANCE < until < float("inf"):
                 raise ScriptError(
@@ -234,7 +237,28 @@ class Stage:
             self._site_of(ref.address, number).drive(prop, moves)
         return moves
 
-    def value(self, ref: Ref, prop: str, t: float) -> Any:
+    @overload
+    def value(self, ref: Ref, prop: Literal["at", "trim"], t: float) -> Point: ...
+
+    @overload
+    def value(self, ref: Ref, prop: Literal["opacity", "scale", "angle", "z"], t: float) -> float: ...
+
+    @overload
+    def value(self, ref: Ref, prop: Literal["path"], t: float) -> Path: ...
+
+    @overload
+    def value(self, ref: Ref, prop: Literal["fill"], t: float) -> Fill: ...
+
+    @overload
+    def value(self, ref: Ref, prop: Literal["stroke"], t: float) -> Stroke | None: ...
+
+    @overload
+    def value(self, ref: Ref, prop: Literal["lines"], t: float) -> Array: ...
+
+    @overload
+    def value(self, ref: Ref, prop: str, t: float) -> object: ...
+
+    def value(self, ref: Ref, prop: str, t: float) -> object:
         """Return the value of a property at a time."""
         if not hasattr(ref.node, prop):
             check_property(ref.node, ref.address, prop)
@@ -244,12 +268,35 @@ class Stage:
         """Return whether a node's own property was ever moved in its life at a time."""
         return (self._number(ref.address, t), ref.address, prop) in self._moves
 
-    def rest(self, ref: Ref, prop: str, t: float) -> Any:
+    @overload
+    def rest(self, ref: Ref, prop: Literal["at", "trim"], t: float) -> Point: ...
+
+    @overload
+    def rest(self, ref: Ref, prop: Literal["opacity", "scale", "angle", "z"], t: float) -> float: ...
+
+    @overload
+    def rest(self, ref: Ref, prop: Literal["path"], t: float) -> Path: ...
+
+    @overload
+    def rest(self, ref: Ref, prop: Literal["fill"], t: float) -> Fill: ...
+
+    @overload
+    def rest(self, ref: Ref, prop: Literal["stroke"], t: float) -> Stroke | None: ...
+
+    @overload
+    def rest(self, ref: Ref, prop: Literal["lines"], t: float) -> Array: ...
+
+    @overload
+    def rest(self, ref: Ref, prop: str, t: float) -> object: ...
+
+    def rest(self, ref: Ref, prop: str, t: float) -> object:
         """Return the value of a property at a time, or the goal of its move then."""
         moves = self._moves.get((self._number(ref.address, t), ref.address, prop))
         return self.value(ref, prop, t) if moves is None else moves.last_value(t)
 
-    def move(self, ref: Ref, prop: str, t0: float, t1: float, value: Any, ease: Ease | Lag, arc: float = 0.0) -> None:
+    def move(
+        self, ref: Ref, prop: str, t0: float, t1: float, value: object, ease: Ease | Lag, arc: float = 0.0
+    ) -> None:
         """Move a property to a value between two times."""
         if round(t1, 9) <= round(t0, 9):
             if np.any(np.abs(np.asarray(ease(1.0))) > 1e-9):
@@ -259,12 +306,12 @@ class Stage:
         self._refuse_unlike(ref, prop, t0, goal)
         self._put(ref, prop, Move(round(t0, 9), round(t1, 9), self._next(), goal, ease, arc, None, self.origin))
 
-    def jump(self, ref: Ref, prop: str, t: float, value: Any) -> None:
+    def jump(self, ref: Ref, prop: str, t: float, value: object) -> None:
         """Set a property from a time on."""
         t = round(t, 9)
         self._put(ref, prop, Move(t, t, self._next(), self.themed(prop, value), hold, 0.0, None, self.origin))
 
-    def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Any, after: Any = None) -> None:
+    def follow(self, ref: Ref, prop: str, t0: float, t1: float, signal: Signal, after: object = None) -> None:
         """Let a signal drive a property between two times; then it holds `after`, or the signal's last value."""
         t0, t1 = round(t0, 9), round(t1, 9)
         if not own_of(prop):
@@ -286,7 +333,7 @@ class Stage:
         self._counter += 1
         return self._counter
 
-    def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: Any) -> None:
+    def _refuse_unlike(self, ref: Ref, prop: str, t: float, goal: object) -> None:
         """Refuse a goal that the property's value cannot blend into, while the author's line is known."""
         now = self.value(ref, prop, t)
         if type(now) is type(goal) and not isinstance(now, np.ndarray | tuple):
@@ -304,16 +351,16 @@ class Stage:
             star.refuse(move, f"{ref.address}.{prop}")
         self._of(ref, prop, move.t0).add(move)
 
-    def driver(self, ref: Ref, prop: str) -> Any:
+    def driver(self, ref: Ref, prop: str) -> Signal | None:
         """Return the last signal that drove a property, None if there was none."""
         moves = self._moves.get((self._named.get(ref.address.top, [-1])[-1], ref.address, prop))
         return None if moves is None else moves.driver
 
-    def themed(self, prop: str, value: Any) -> Any:
+    def themed(self, prop: str, value: object) -> object:
         """Return the value with every name of a color replaced by the theme's color."""
         return value if isinstance(value, Later) else themed_value(prop, value, self.theme)
 
-    def try_signal(self, signal: Any, where: str, t: float) -> None:
+    def try_signal(self, signal: Signal, where: str, t: float) -> None:
         """Evaluate a signal once, so that its error names the author's line; its inputs may not be known yet."""
         try:
             value_at(signal, where, t, self.reader(t))
@@ -388,7 +435,7 @@ class Stage:
         moved = {key: moves for key, moves in self._moves.items() if moves.moved}
         return moved if clock.even else {key: moves.played(clock) for key, moves in moved.items()}
 
-    def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Any]:
+    def signals(self, moves: Mapping[Where, Moves], lives: Sequence[Life]) -> dict[Where, Signal]:
         """Return the signals of moves."""
         made = {key: one.signal() for key, one in moves.items()}
         return {key: _seen_from(signal, lives[key[0]].start) if key[0] >= 0 else signal for key, signal in made.items()}
@@ -405,7 +452,7 @@ class Stage:
         return [name for name in self._named if self.has(name, t)]
 
 
-def _seen_from(signal: Any, start: float) -> Any:
+def _seen_from(signal: Signal, start: float) -> Signal:
     """Return the signal without its keys before a life begins, where a jump at the start overrules them."""
     if isinstance(signal, Spliced):
         (first, before), *rest = signal.parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from renderer.scene.chart import Chart
 from renderer.scene.figures import ShowsNumbers
@@ -22,7 +22,7 @@ def stand_for(stage: Stage, ref: Ref, t0: float, t1: float, source: Source | Non
         stage.jump(ref, "stands_for", t1, source)
 
 
-def stand_for_data(stage: Stage, ref: Ref, name: str, t0: float, t1: float, values: Any) -> None:
+def stand_for_data(stage: Stage, ref: Ref, name: str, t0: float, t1: float, values: object) -> None:
     """Set the sources of all numbers that show a node's data `name` to the entries of new values, from t1 on."""
     shown = ref.node.plan if isinstance(ref.node, Chart) else ref.node
     if isinstance(shown, ShowsNumbers):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
 
 from renderer.scene.origins import Way, called
 from renderer.scene.timeline import Beat, Line, Pin, Sound, Stop
 from renderer.script.framing import Framing
 from renderer.script.property_log import TIME_TOLERANCE
-from renderer.script.speech import MarkedLine, Speech, SpokenLine, read_silently
+from renderer.script.reading_time import read_silently
+from renderer.script.speech import MarkedLine, Speech, SpokenLine
 from renderer.values.door import door
 from renderer.values.errors import ScriptError, nearest
 
@@ -141,6 +141,6 @@ class Telling(Framing):
             raise ScriptError(f"there is a stop at {self._now:.2f} s already; play(...) or wait(...) lets time pass")
         self._stops.append(Stop(self._now, note))
 
-    def _told(self) -> dict[str, Any]:
-        """Return what the script says as a course has it."""
-        return {"stops": tuple(self._stops), "lines": tuple(self._lines)}
+    def _told(self) -> tuple[tuple[Stop, ...], tuple[Line, ...]]:
+        """Return what the script says as a course has it: its stops and its lines."""
+        return tuple(self._stops), tuple(self._lines)

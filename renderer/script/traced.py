@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack, cast
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from renderer.scene.fields import Posed
 from renderer.scene.names import auto
 from renderer.scene.node import Ref, Shape, Target
 from renderer.scene.scene import Scene, Where
-from renderer.tracks.signal import Read, Span, Spliced, merged
+from renderer.script.stage import Stage
+from renderer.tracks.signal import Read, Signal, Span, Spliced, merged
+from renderer.values.affine import Affine
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import ScriptError
@@ -116,9 +118,8 @@ class Trail:
                 yield from _looked_at(lambda t: self._place(reader(t)), a, b)
 
     def _place(self, read: Read) -> Point:
-        x, y = read(f"{self.node}.place").point(self.point)
-        there: Point = read(f"{self.pen}.place").inverse().point((x, y))
-        return there
+        there = cast(Affine, read(f"{self.node}.place")).point(self.point)
+        return cast(Affine, read(f"{self.pen}.place")).inverse().point(there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,11 @@ class _Read:
 class Pen(Shape):
     """An outline that follows a point of a node and records its path, from the time it is added."""
 
-    follows: Any = field(compare=False)
+    follows: Target = field(compare=False)
     point: Point
     keep: float | None
 
-    def put_up(self, stage: Any, ref: Ref, t: float) -> None:
+    def put_up(self, stage: Stage, ref: Ref, t: float) -> None:
         """Start to draw."""
         address = stage.ref(self.follows, t).address
         if address.within(ref.address):
@@ -172,7 +173,7 @@ def traced(
     if pen is None:
         raise ScriptError("a traced way needs a stroke")
     length = None if keep is None else positive(keep, "the seconds that are kept")
-    own: Any = {"at": (0.0, 0.0), **fields}
+    own: Posed = {"at": (0.0, 0.0), **fields}
     at = _point(point)
     return Pen(name=auto(name, "traced"), path=Path(), stroke=pen, follows=target, point=at, keep=length, **own)
 
@@ -185,7 +186,7 @@ def with_trails(scene: Scene, ends: Mapping[Where, float]) -> Scene:
     return replace(scene, tracks=tracks)
 
 
-def _drawn(signal: Any, end: float, scene: Scene) -> Any:
+def _drawn(signal: Signal, end: float, scene: Scene) -> Signal:
     if not isinstance(signal, Spliced) or not any(isinstance(part, Trail) for _, part in signal.parts):
         return signal
     stops = [*(start for start, _ in signal.parts[1:]), end]
@@ -230,5 +231,5 @@ def _cubics(times: Array, places: Array) -> Array:
     return np.stack((places[:-1], before, after, places[1:]), axis=1)
 
 
-def _point(value: Any) -> Point:
+def _point(value: Iterable[float]) -> Point:
     return point(value, "the point of a node that is traced")

@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Literal, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from renderer.scene.frame_grid import QUALITIES
+from renderer.scene.frame_size import QUALITIES
 from renderer.studio.draw import WIDEST
 from renderer.studio.guard import Access, Guard
 from renderer.studio.job import Job
@@ -35,7 +35,7 @@ _HEARTBEAT = 10.0
 class EscapedJSONResponse(JSONResponse):
     """A JSON response in ASCII, for names with lone surrogates, which have no UTF-8 form."""
 
-    def render(self, content: Any) -> bytes:
+    def render(self, content: object) -> bytes:
         """Return the content as JSON with escapes."""
         return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
 
@@ -108,7 +108,7 @@ class Studio:
         """Return the state of the page without images."""
         return EscapedJSONResponse(self._state())
 
-    def _state(self) -> dict[str, Any]:
+    def _state(self) -> dict[str, object]:
         return {**self._stage.state(), "job": self._job.state(), "qualities": list(QUALITIES)}
 
     async def events(self, request: Request) -> Response:
@@ -136,7 +136,7 @@ class Studio:
         async def wanted() -> bool:
             return not await request.is_disconnected()
 
-        picture = await self._stage.frame(t, width, form, wanted)
+        picture = await self._stage.frame(t, width, cast("Literal['png', 'jpeg']", form), wanted)
         if picture is None:
             return Response(status_code=204)
         return Response(picture, media_type=_FORMS[form], headers={"x-version": str(self._stage.version)})
@@ -184,7 +184,7 @@ class Studio:
         asked = await _json(request)
         if asked.get("quality") not in QUALITIES:
             raise BadRequest("there is no such quality")
-        task = asyncio.create_task(self._job.run(asked["quality"]))
+        task = asyncio.create_task(self._job.run(cast(str, asked["quality"])))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return EscapedJSONResponse({})
@@ -250,7 +250,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     return EscapedJSONResponse({"message": str(error)}, status)
 
 
-async def _json(request: Request) -> dict[str, Any]:
+async def _json(request: Request) -> dict[str, object]:
     try:
         found = json.loads(await request.body())
     except (ValueError, RecursionError):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer.scene.scene import Scene
+from renderer.tracks.signal import Signal
 from renderer.tracks.track import Track
 from renderer.values.color import Color
 
@@ -15,7 +14,7 @@ _MOST_KEYS = 100
 _JUST_BEFORE = 1e-6
 
 
-def curves(scene: Scene, signal: Any, row: int | None = None) -> dict[str, Any] | None:
+def curves(scene: Scene, signal: Signal, row: int | None = None) -> dict[str, object] | None:
     """Return samples of a signal from its first change to its last; None where nothing can be drawn.
 
     It has `from` and `to` in seconds, `t` the times, and `lines`, one list of values for each number of the value, or
@@ -30,15 +29,16 @@ def curves(scene: Scene, signal: Any, row: int | None = None) -> dict[str, Any] 
     if len(found) < 2:
         return None
     times, values = [t for t, _ in found], [value for _, value in found]
-    told: dict[str, Any] = {"from": times[0], "to": times[-1], "t": [round(t, 4) for t in times]}
+    told: dict[str, object] = {"from": times[0], "to": times[-1], "t": [round(t, 4) for t in times]}
     if all(isinstance(value, str) for value in values):
         return {**told, "colors": values}
-    if all(isinstance(value, tuple) and len(value) == len(values[0]) for value in values):
-        return {**told, "lines": [[round(value[n], 5) for value in values] for n in range(len(values[0]))]}
+    rows = [value for value in values if isinstance(value, tuple)]
+    if len(rows) == len(values) and all(len(value) == len(rows[0]) for value in rows):
+        return {**told, "lines": [[round(value[n], 5) for value in rows] for n in range(len(rows[0]))]}
     return None
 
 
-def _times(scene: Scene, signal: Any) -> list[float]:
+def _times(scene: Scene, signal: Signal) -> list[float]:
     if isinstance(signal, Track):
         marks = [key.t for key in signal.keys[:_MOST_KEYS]]
         spans = [(marks[0], marks[-1])]
@@ -52,11 +52,11 @@ def _times(scene: Scene, signal: Any) -> list[float]:
     return sorted({t for t in (*np.linspace(start, end, _SAMPLES).tolist(), *marks, *before) if start <= t <= end})
 
 
-def _plain(value: Any, row: int | None) -> Any:
+def _plain(value: object, row: int | None) -> tuple[float, ...] | str | None:
     """Return a value as a tuple of numbers or a color; None for what is neither."""
     if row is not None and isinstance(value, np.ndarray):
-        value = value[row]
-        value = tuple(value.tolist()) if isinstance(value, np.ndarray) else float(value)
+        one = value[row]
+        value = tuple(one.tolist()) if isinstance(one, np.ndarray) else float(one)
     if isinstance(value, Color):
         return value.hex
     if isinstance(value, (int, float)):

@@ -6,7 +6,6 @@ import enum
 import inspect
 import typing
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from renderer.film.load.parameters import RESERVED, described
 from renderer.film.load.source import Loaded, build_of
@@ -18,7 +17,7 @@ from renderer.values.theme import THEMES, Theme
 _WANTED = {"size": "a size such as 1080x1920", "pace": "a number above 0", "theme": "the colors"}
 
 
-def described_film(film: Loaded, given: Mapping[str, object], lines: SourceLines) -> dict[str, Any]:
+def described_film(film: Loaded, given: Mapping[str, object], lines: SourceLines) -> dict[str, object]:
     """Return the film's data for the page, without images; `given` are the parameters of its build."""
     scene = film.scene
     places = [f"{line['file']}:{line['line']}" if (line := lines.told(way)) else None for way in scene.origins.beats]
@@ -34,7 +33,7 @@ def described_film(film: Loaded, given: Mapping[str, object], lines: SourceLines
     }
 
 
-def build_parameters(build: Callable[..., Any] | None, given: Mapping[str, object]) -> list[dict[str, Any]]:
+def build_parameters(build: Callable[..., object] | None, given: Mapping[str, object]) -> list[dict[str, object]]:
     """Return the parameters of a build.
 
     Name, what it asks for, default and value in words, and choices where there are few.
@@ -92,7 +91,7 @@ def value_text(value: object, name: str = "") -> str:
     return str(value)
 
 
-def _choices(name: str, hint: Any) -> list[str]:
+def _choices(name: str, hint: object) -> list[str]:
     if name == "theme":
         return list(THEMES)
     if hint is bool:

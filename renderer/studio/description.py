@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from renderer.scene.address import Address, own_of
+from renderer.scene.evaluate import Rows
 from renderer.scene.node import Node
 from renderer.scene.picture import DRAWN, Item, Layer, LeafItem, Lines, Outline
 from renderer.scene.scene import Scene, node_at
 from renderer.studio import lines as scripts
 from renderer.studio.curves import curves
 from renderer.studio.hit import Hit
+from renderer.tracks.signal import Signal
 from renderer.tracks.timemap import Bent, Retimed
 from renderer.tracks.track import Track
 from renderer.typeset.engine.marks import part_source
 from renderer.typeset.formula import Glyph
 from renderer.values.box import Box, union
 from renderer.values.color import Color
-from renderer.values.numbers import Point
+from renderer.values.numbers import Array, Point
 from renderer.values.paint import Gradient, Stroke
 
 _MOST_KEYS = 200
 _MOST_CURVES = 24
 
 
-def brief_hit(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
+def brief_hit(scene: Scene, t: float, found: Hit) -> dict[str, object]:
     """Return the name of a hit item: its address, its part of a formula, and the box of that part in the frame.
 
     `source` is the TeX or the letters of the part, None for what is not set type. The box is left, bottom, right, top.
@@ -45,13 +47,13 @@ def brief_hit(scene: Scene, t: float, found: Hit) -> dict[str, Any]:
     }
 
 
-def description(scene: Scene, t: float, found: Hit, lines: scripts.SourceLines) -> dict[str, Any]:
+def description(scene: Scene, t: float, found: Hit, lines: scripts.SourceLines) -> dict[str, object]:
     """Return the full description of a hit item."""
     item, said = found.item, scripts.QuotedLines(lines)
     number = _life(scene, t, item.address)
     placed = said.number(() if number is None else scene.origins.of_life(number))
     tracks = [] if number is None else _tracks(scene, t, item.address, number, said)
-    known: dict[str, Any] = {
+    known: dict[str, object] = {
         **brief_hit(scene, t, found),
         "address": item.address,
         "part": brief_hit(scene, t, found)["address"],
@@ -122,7 +124,7 @@ def _drawn(items: tuple[Item, ...], address: str) -> Iterator[LeafItem]:
             yield item
 
 
-def _corners(item: LeafItem, line: int) -> Any:
+def _corners(item: LeafItem, line: int) -> Array | None:
     if isinstance(item, Lines):
         ends = np.asarray(item.lines)
         return (ends[line] if line >= 0 else ends.reshape(-1, 2)) if len(ends) else None
@@ -146,7 +148,7 @@ def _center(item: LeafItem) -> Point:
     return float(x), float(y)
 
 
-def _paint(paint: Any) -> str | None:
+def _paint(paint: object) -> str | None:
     if isinstance(paint, Stroke):
         return f"{_paint(paint.color)}, {paint.width:g} wide"
     if isinstance(paint, Gradient):
@@ -156,11 +158,11 @@ def _paint(paint: Any) -> str | None:
     return None
 
 
-def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.QuotedLines) -> list[dict[str, Any]]:
+def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.QuotedLines) -> list[dict[str, object]]:
     """Return the signals that drive a node or a group that it lies in, in one life; the nearest first."""
     line = Address(address).line
     driven = scene.by_life.get(number, {})
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, object]] = []
     for depth, where in enumerate(line):
         for prop, signal in driven.get(where, {}).items():
             every = bool(own_of(prop))
@@ -168,27 +170,28 @@ def _tracks(scene: Scene, t: float, address: str, number: int, said: scripts.Quo
                 continue
             # A driver of all parts of a group has a row for this part, or for its ancestor.
             row = scene.player.entry_at(line[depth - 1], t).index if every else None
-            known = {"address": where, "property": prop, **_signal(scene, signal, t, row)}
+            known: dict[str, object] = {"address": where, "property": prop, **_signal(scene, signal, t, row)}
             known["curve"] = curves(scene, signal, row) if len(found) < _MOST_CURVES else None
-            for key in known["keys"]:
-                key["line"] = said.number(scene.origins.of_key(number, where, prop, key["t"]))
+            keys = cast("list[dict[str, object]]", known["keys"])
+            for key in keys:
+                key["line"] = said.number(scene.origins.of_key(number, where, prop, cast(float, key["t"])))
             moved = scene.origins.moves.get((number, where, prop), ())
-            known["line"] = said.number(moved[-1][2]) if moved and not known["keys"] else None
+            known["line"] = said.number(moved[-1][2]) if moved and not keys else None
             found.append(known)
     return found
 
 
-def _signal(scene: Scene, signal: Any, t: float, row: int | None) -> dict[str, Any]:
+def _signal(scene: Scene, signal: Signal, t: float, row: int | None) -> dict[str, object]:
     if not isinstance(signal, Track):
         now = signal.at(t, scene.player.reader(t))
         own = signal.signal if isinstance(signal, Retimed) else signal
         kept = {"kind": type(own).__name__, "keys": [], "reads": list(signal.inputs)[:20]}
-        return {**kept, "now": _value(now if row is None or now is None else now[row])}
+        return {**kept, "now": _value(now if row is None or now is None else cast("Rows", now)[row])}
     keys = [{"t": key.t, "value": _value(key.value), "ease": _ease(key.ease)} for key in signal.keys]
     return {"kind": "Track", "keys": keys[:_MOST_KEYS], "now": _value(signal.at(t))}
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if isinstance(value, (bool, np.bool_, int, str)) or value is None:
         return str(value)
     if isinstance(value, float):
@@ -200,6 +203,6 @@ def _value(value: Any) -> str:
     return _paint(value) or type(value).__name__
 
 
-def _ease(ease: Any) -> str:
+def _ease(ease: object) -> str:
     ease = ease.ease if isinstance(ease, Bent) else ease
     return getattr(ease, "__name__", None) or type(ease).__name__

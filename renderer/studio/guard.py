@@ -7,7 +7,6 @@ import hmac
 import ipaddress
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -180,7 +179,7 @@ class _Replayed:
         self._body: bytes | None = body
         self._receive = receive
 
-    async def __call__(self) -> Any:
+    async def __call__(self) -> Message:
         if self._body is None:
             return await self._receive()
         body, self._body = self._body, None

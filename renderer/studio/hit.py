@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -165,5 +165,5 @@ def _to_segments(a: Array, b: Array, point: Point) -> Array:
     return np.asarray(np.hypot(*(a + u[:, None] * way - point).T))
 
 
-def _painted(paint: Any) -> bool:
+def _painted(paint: object) -> bool:
     return paint is not None and not (isinstance(paint, Color) and paint.alpha < _FAINTEST)

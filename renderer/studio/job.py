@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import cast
 
+from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid
 from renderer.studio.studio_film import StudioFilm
 from renderer.values.errors import NetreelError
 
@@ -17,11 +17,11 @@ class Job:
 
     def __init__(self, stage: StudioFilm, folder: Path) -> None:
         self._stage, self._folder = stage, folder
-        self._task: asyncio.Task[dict[str, Any]] | None = None
-        self._state: dict[str, Any] = {}
+        self._task: asyncio.Task[StudioSaid] | None = None
+        self._state: dict[str, object] = {}
         self.done: Path | None = None
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, object]:
         """Return the progress of the rendering."""
         return self._state
 
@@ -34,7 +34,7 @@ class Job:
         path = self._folder / f"{film['stem']}.mp4"
         self._state = {"running": True, "done": 0, "total": 0, "left": 0.0, "file": path.name}
         await self._stage.publish()
-        order = {"do": "render", "quality": quality, "path": str(path)}
+        order: StudioOrder = {"do": "render", "quality": quality, "path": str(path)}
         self._task = asyncio.create_task(self._stage.aside(order, None, self._tell))
         try:
             said = await asyncio.shield(self._task)
@@ -47,8 +47,8 @@ class Job:
             self._state = {"running": False, "file": path.name, **said["made"]}
         await self._stage.publish()
 
-    def _tell(self, progress: Mapping[str, Any]) -> None:
-        before = self._state.get("done", 0)
+    def _tell(self, progress: ProgressTold) -> None:
+        before = cast(int, self._state.get("done", 0))
         self._state = {**self._state, **progress}
         if progress["done"] == progress["total"] or progress["done"] - before >= max(progress["total"] // 100, 1):
             self._publishing = asyncio.ensure_future(self._stage.publish())

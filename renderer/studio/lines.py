@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from renderer.film.load.source import FilmSource
 from renderer.scene.origins import Way
@@ -21,7 +20,7 @@ class SourceLines:
         self._names = {file: _name(Path(file), source) for file in self._texts}
         self._paths: dict[str, str] = {}
 
-    def told(self, way: Way) -> dict[str, Any] | None:
+    def told(self, way: Way) -> dict[str, object] | None:
         """Return the innermost line of the author's code in a call stack.
 
         It has the file, the line number, its text, the lines around, and the callers. None if there is no such line.
@@ -50,7 +49,7 @@ class QuotedLines:
     def __init__(self, lines: SourceLines) -> None:
         self._lines = lines
         self._numbers: dict[Way, int | None] = {}
-        self.found: list[dict[str, Any]] = []
+        self.found: list[dict[str, object]] = []
 
     def number(self, way: Way) -> int | None:
         """Return the number of the author's line of a call stack; None without one, or with too many lines."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from renderer.studio.messages import StudioOrder, StudioSaid, TroubleTold
 from renderer.studio.process import StudioProcess, StudioProcessError
 from renderer.values.errors import RenderError
 
@@ -19,7 +19,7 @@ _SILENCE = 30.0
 class PieceError(RenderError):
     """An error of a piece of film; `trouble` is its description for the page."""
 
-    def __init__(self, trouble: dict[str, Any]) -> None:
+    def __init__(self, trouble: TroubleTold) -> None:
         super().__init__(trouble["message"])
         self.trouble = trouble
 
@@ -47,9 +47,9 @@ class Live:
     whole: bool = False
     _data: list[bytes] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _said: Mapping[str, Any] = field(default_factory=dict)
+    _said: StudioSaid = field(default_factory=StudioSaid)
 
-    def heard(self, said: Mapping[str, Any], body: bytes) -> None:
+    def heard(self, said: StudioSaid, body: bytes) -> None:
         """Handle a message of the worker about the piece."""
         if "first" in said:
             self.frames, self.whole = range(said["first"], said["stop"]), said["whole"]
@@ -129,6 +129,6 @@ class Pieces:
             self._kept.move_to_end(key)
             return Live(self, None, kind, frames=found.frames, _data=[found.data], _said={"done": True})
         live = Live(self, bench, kind)
-        order = {"frame": frame, "every": every, "width": width, "folder": str(self.folder)}
+        order: StudioOrder = {"frame": frame, "every": every, "width": width, "folder": str(self.folder)}
         live.number = await bench.begin(order, live.heard)
         return live

@@ -10,10 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import fragments
@@ -26,6 +25,7 @@ from renderer.film.render.segment import segment_steps
 from renderer.film.render.segment_store import Found, Store, own_store
 from renderer.film.render.settings import FilmSpec
 from renderer.studio.draw import frame_size
+from renderer.studio.messages import StudioOrder, StudioSaid
 from renderer.studio.trouble import own_files, trouble
 from renderer.values.errors import RenderError
 
@@ -39,7 +39,7 @@ _EVERY = 1.0  # seconds after which is told that a piece goes on, though there i
 _TIDY = 20  # pieces after which the store is looked at
 _NEAR = 8  # frames from the start of a segment, from which on it is not worth while to make all of it
 
-Say = Callable[[Mapping[str, Any], bytes], None]
+Say = Callable[[StudioSaid, bytes], None]
 FrameSteps = Generator[None, None, None]
 
 
@@ -70,7 +70,7 @@ class Playback:
                 self._code = FilmCode(self._film.scene)
                 drawing_digests(self._code.modules)
 
-    def begin(self, order: Mapping[str, Any]) -> None:
+    def begin(self, order: StudioOrder) -> None:
         """Start a piece in a folder: from frame `frame`, every `every`th frame, `width` pixels wide."""
         number = order["piece"]
         self._jobs[number] = self._made(number, order["frame"], order["every"], order["width"], Path(order["folder"]))
@@ -145,7 +145,7 @@ class Playback:
                 self._keep(path, name)
             self._tell({"piece": number, "done": True, "drawn": drawn})
 
-    def _tell(self, said: Mapping[str, Any], body: bytes = b"") -> None:
+    def _tell(self, said: StudioSaid, body: bytes = b"") -> None:
         self._told = time.monotonic()
         self._say(said, body)
 

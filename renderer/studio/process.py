@@ -13,17 +13,19 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from renderer.film.load.imports import python
+from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid
 from renderer.values.errors import RenderError
 
 _LINE = 64 << 20
 _GRACE = 2.0  # seconds that a killed process may take to be gone
 
-ProgressListener = Callable[[Mapping[str, Any]], None]
-PieceListener = Callable[[Mapping[str, Any], bytes], None]
+StillWanted = Callable[[], Awaitable[bool]]
+ProgressListener = Callable[[ProgressTold], None]
+PieceListener = Callable[[StudioSaid, bytes], None]
 
 
 class StudioProcessError(RenderError):
@@ -36,7 +38,7 @@ class StudioProcess:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._turn = asyncio.Lock()
-        self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+        self._answer: asyncio.Future[tuple[StudioSaid, bytes]] | None = None
         self._tell: ProgressListener | None = None
         self._pieces: dict[int, PieceListener] = {}
         self._numbers = itertools.count()
@@ -67,12 +69,12 @@ class StudioProcess:
 
     async def ask(
         self,
-        order: Mapping[str, Any],
+        order: StudioOrder,
         seconds: float | None,
-        wanted: Callable[[], Any] | None = None,
+        wanted: StillWanted | None = None,
         tell: ProgressListener | None = None,
         gently: float = 0.0,
-    ) -> tuple[dict[str, Any], bytes] | None:
+    ) -> tuple[StudioSaid, bytes] | None:
         """Return the answer to a request; None if it is no longer `wanted` when its turn comes.
 
         The process is ended when it takes longer than some seconds, and when whoever asks is called off: its answer
@@ -104,7 +106,7 @@ class StudioProcess:
             finally:
                 self._answer = self._tell = None
 
-    async def begin(self, order: Mapping[str, Any], heard: PieceListener) -> int:
+    async def begin(self, order: StudioOrder, heard: PieceListener) -> int:
         """Start a piece of film besides the requests and return its number; `heard` receives its messages.
 
         The last that is heard says "done", "error", or "ended" when the process has.
@@ -123,7 +125,7 @@ class StudioProcess:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 await self._send({"do": "drop", "piece": number})
 
-    async def _send(self, order: Mapping[str, Any]) -> None:
+    async def _send(self, order: StudioOrder) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         await self._process.stdin.drain()
@@ -133,7 +135,7 @@ class StudioProcess:
         assert self._process.stdout is not None
         try:
             while True:
-                said = json.loads(await self._process.stdout.readuntil(b"\n"))
+                said: StudioSaid = json.loads(await self._process.stdout.readuntil(b"\n"))
                 body = await self._process.stdout.readexactly(said["bytes"])
                 if "piece" in said:
                     self._hear(said["piece"], said, body)
@@ -149,7 +151,7 @@ class StudioProcess:
             for number in list(self._pieces):
                 self._hear(number, {"ended": why}, b"")
 
-    def _hear(self, number: int, said: Mapping[str, Any], body: bytes) -> None:
+    def _hear(self, number: int, said: StudioSaid, body: bytes) -> None:
         last = {"done", "error", "ended"} & said.keys()
         heard = self._pieces.pop(number, None) if last else self._pieces.get(number)
         if heard is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -14,6 +13,7 @@ from renderer.film.load.parameters import takes
 from renderer.film.load.source import Loaded, build_of, times_file
 from renderer.film.load.times import read_lengths
 from renderer.scene.scene import Scene
+from renderer.studio.messages import LengthSpan, LengthsTold
 from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.values.errors import NetreelError, nearest
 
@@ -27,7 +27,7 @@ class TimesError(NetreelError):
     """An error for an invalid new length."""
 
 
-def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
+def lengths(film: Loaded, given: Mapping[str, object]) -> LengthsTold:
     """Return the beats and chapters with changeable lengths, as plain data for the page.
 
     `spans` has every labeled beat and chapter by name, with its kind, length, and the least and most seconds that it
@@ -40,7 +40,7 @@ def lengths(film: Loaded, given: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _why(
-    film: Loaded, given: Mapping[str, object], times: Mapping[str, float], spans: Mapping[str, Mapping[str, Any]]
+    film: Loaded, given: Mapping[str, object], times: Mapping[str, float], spans: Mapping[str, LengthSpan]
 ) -> str | None:
     build = build_of(film.source)
     name = film.source.function
@@ -54,8 +54,8 @@ def _why(
     return None if spans else "no beat has a label, and there are no chapters: play(..., label='hello') names a beat"
 
 
-def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+def _spans(scene: Scene, times: Mapping[str, float]) -> dict[str, LengthSpan]:
+    found: dict[str, LengthSpan] = {}
     for beat in scene.beats:
         if beat.label and beat.label not in found:
             room = _room(scene, times, beat.chapter, beat.label)
@@ -88,11 +88,11 @@ class LengthsFile:
         self._changes: list[tuple[Path, str, float | None, float | None]] = []
 
     @property
-    def last(self) -> dict[str, Any] | None:
+    def last(self) -> dict[str, object] | None:
         """The change that undo reverts: the name and its former length; None for the script's own length."""
         return None if not self._changes else {"name": self._changes[-1][1], "seconds": self._changes[-1][2]}
 
-    def change(self, file: Path, known: Mapping[str, Any], name: object, seconds: object) -> None:
+    def change(self, file: Path, known: LengthsTold, name: object, seconds: object) -> None:
         """Set the length of a name in the file; None removes it, which restores the script's own length."""
         if known["why"]:
             raise TimesError(known["why"])
@@ -119,7 +119,7 @@ class LengthsFile:
         write_length(file, name, before)
 
 
-def _seconds(name: str, seconds: object, span: Mapping[str, Any]) -> float:
+def _seconds(name: str, seconds: object, span: LengthSpan) -> float:
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TimesError(f"a length is a number of seconds, but for {name!r} this is {seconds!r:.40}")
     seconds = float(seconds) if abs(seconds) < 1e9 else math.inf

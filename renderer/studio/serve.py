@@ -29,10 +29,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     patience: float = 60.0,
+    spoken: Mapping[str, str | None] | None = None,
 ) -> None:
     """Serve the studio of a film until Ctrl-C; call `ready` with its address as soon as it listens.
 
     Films that are rendered go to the folder `made`. A script may run for `patience` seconds. Port 0 is any free one.
+    `spoken` has the arguments of `load` for the film's sound: narration, voice and language.
     """
     listening = _listen(host, port)
     port = listening.getsockname()[1]
@@ -45,7 +47,7 @@ def serve(
         allowed = Access(token, port, (*hosts, shown.lower()), anywhere=True)
 
     async def run() -> None:
-        stage = StudioFilm(target, params, folder, patience)
+        stage = StudioFilm(target, params, folder, patience, spoken=spoken)
         config = uvicorn.Config(
             application(stage, Job(stage, made), allowed),
             ws="none",

@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import io
 import wave
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from renderer.encode.sound import write_mix
 from renderer.scene.timeline import Sound
+from renderer.studio.messages import SoundTold
 from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
 
@@ -34,7 +34,7 @@ class SoundTrack:
         """Whether the film has sound."""
         return bool(self._sounds)
 
-    def of(self, sounds: Sequence[Mapping[str, Any]], seconds: float) -> None:
+    def of(self, sounds: Sequence[SoundTold], seconds: float) -> None:
         """Set the sounds of a film of some seconds; keep the mix while they stay the same."""
         now = tuple(Sound(**sound) for sound in sounds)
         files = tuple(stamp(Path(sound.file)) for sound in now)

@@ -7,11 +7,12 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Literal, cast
 
 from renderer.film.render.segment_store import own_store, workplace
+from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid, TroubleTold
 from renderer.studio.pieces import Live, PieceError, Pieces
-from renderer.studio.process import StudioProcess, StudioProcessError
+from renderer.studio.process import StillWanted, StudioProcess, StudioProcessError
 from renderer.studio.retime import LengthsFile, TimesError
 from renderer.studio.sound_track import SoundTrack
 from renderer.studio.trouble import own_files
@@ -31,14 +32,21 @@ class StudioFilm:
     """
 
     def __init__(
-        self, target: str, params: Mapping[str, str], folder: Path, patience: float, work: Path | None = None
+        self,
+        target: str,
+        params: Mapping[str, str],
+        folder: Path,
+        patience: float,
+        work: Path | None = None,
+        spoken: Mapping[str, str | None] | None = None,
     ) -> None:
         self.target, self.folder, self.patience = target, folder, patience
+        self._spoken = dict(spoken or {})
         self.params = dict(params)
         self.serial = self.version = 0
-        self.film: dict[str, Any] | None = None
-        self.error: dict[str, Any] | None = None
-        self.findings: list[dict[str, Any]] | None = None
+        self.film: dict[str, object] | None = None
+        self.error: TroubleTold | None = None
+        self.findings: list[dict[str, object]] | None = None
         self.building = False
         self.files = _stamps(own_files(None, target, folder))
         self.changed = asyncio.Condition()
@@ -57,7 +65,7 @@ class StudioFilm:
         self._pieces = Pieces(self._work)
         self.track = SoundTrack(self._work)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, object]:
         """Return the state of the page without images."""
         return {
             "serial": self.serial,
@@ -105,14 +113,24 @@ class StudioFilm:
                 return bench
         return await StudioProcess.start()
 
+    def _order(self, params: Mapping[str, str]) -> StudioOrder:
+        """Return the request to build the film."""
+        return {
+            "do": "build",
+            "target": self.target,
+            "params": dict(params),
+            "folder": str(self.folder),
+            "spoken": self._spoken,
+        }
+
     async def _build(self, params: dict[str, str]) -> None:
         self.building = True
         await self.publish()
         bench = None
+        said: StudioSaid
         try:
             bench = await self.spare()
-            order = {"do": "build", "target": self.target, "params": params, "folder": str(self.folder)}
-            answer = await bench.ask(order, self.patience)
+            answer = await bench.ask(self._order(params), self.patience)
             assert answer is not None
             said = answer[0]
         except StudioProcessError as error:
@@ -134,7 +152,7 @@ class StudioFilm:
             self.files, self.film, self.params = files, said["film"], params
             self._times = Path(said["times"])
             self.error = self.findings = None
-            self.track.of(said["sounds"], said["film"]["duration"])
+            self.track.of(said["sounds"], cast(float, said["film"]["duration"]))
             self.version += 1
             self._forget()
             if old is not None:
@@ -144,14 +162,16 @@ class StudioFilm:
             self._spare = asyncio.create_task(StudioProcess.start())
         await self.publish()
 
-    async def frame(self, t: float, width: int, form: str, wanted: Callable[[], Any] | None = None) -> bytes | None:
+    async def frame(
+        self, t: float, width: int, form: Literal["png", "jpeg"], wanted: StillWanted | None = None
+    ) -> bytes | None:
         """Return a frame at a time as an image file; None when it is no longer wanted. Lossy ones are cached."""
         key = t, width
         if form == "jpeg" and key in self._frames:
             self._frames.move_to_end(key)
             return self._frames[key]
         version = self.version
-        order = {"do": "frame", "t": t, "width": width, "form": form}
+        order: StudioOrder = {"do": "frame", "t": t, "width": width, "form": form}
         answer = await self._ask(order, _FRAME_SECONDS, wanted)
         if answer is None:
             return None
@@ -159,7 +179,7 @@ class StudioFilm:
             self._keep(key, answer[1])
         return answer[1]
 
-    async def hit(self, t: float, x: float, y: float, brief: bool) -> Any:
+    async def hit(self, t: float, x: float, y: float, brief: bool) -> object:
         """Return the item at a point of the frame at a time: all its data, or its name alone."""
         answer = await self._ask({"do": "hit", "t": t, "x": x, "y": y, "brief": brief}, _FRAME_SECONDS)
         return None if answer is None else answer[0]["hit"]
@@ -199,7 +219,7 @@ class StudioFilm:
     async def failed(self, bench: StudioProcess | None, error: RenderError) -> None:
         """Report an error of a piece, unless the film has changed since."""
         if bench is self._bench and bench is not None:
-            nowhere: dict[str, Any] = {"message": str(error), "file": None, "line": None, "excerpt": []}
+            nowhere: TroubleTold = {"message": str(error), "file": None, "line": None, "excerpt": []}
             self.error = error.trouble if isinstance(error, PieceError) else nowhere
             await self.publish()
 
@@ -213,15 +233,15 @@ class StudioFilm:
 
     async def aside(
         self,
-        order: Mapping[str, Any],
+        order: StudioOrder,
         seconds: float | None,
-        tell: Callable[[Mapping[str, Any]], None] | None = None,
-    ) -> dict[str, Any]:
+        tell: Callable[[ProgressTold], None] | None = None,
+    ) -> StudioSaid:
         """Return the answer to a request from a worker of its own, which builds the film first."""
         bench = await StudioProcess.start()
         try:
-            build = {"do": "build", "target": self.target, "params": self.params, "folder": str(self.folder)}
-            said: dict[str, Any] = {}
+            build = self._order(self.params)
+            said: StudioSaid = {}
             for step, limit in ((build, self.patience), (order, seconds)):
                 answer = await bench.ask(step, limit, None, tell, _TIDYING)
                 assert answer is not None
@@ -233,8 +253,8 @@ class StudioFilm:
             await asyncio.shield(bench.close(_TIDYING))
 
     async def _ask(
-        self, order: Mapping[str, Any], seconds: float, wanted: Callable[[], Any] | None = None
-    ) -> tuple[dict[str, Any], bytes] | None:
+        self, order: StudioOrder, seconds: float, wanted: StillWanted | None = None
+    ) -> tuple[StudioSaid, bytes] | None:
         bench = self._bench
         if bench is None or not bench.alive:
             raise RenderError("there is no film to show yet")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from renderer.scene.scene import Scene
 
 
-def course(scene: Scene, places: Sequence[str | None] = ()) -> dict[str, Any]:
+def course(scene: Scene, places: Sequence[str | None] = ()) -> dict[str, object]:
     """Return the timeline of a film; `places` are the script lines of the beats, such as "film.py:9"."""
     told = places or [None] * len(scene.beats)
     return {

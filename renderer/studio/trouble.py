@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
 
 from renderer.film.load.source import FilmSource, find_source, times_file
+from renderer.studio.messages import TroubleTold
 from renderer.values.errors import NetreelError
 
 _AROUND = 2
 
 
-def trouble(error: BaseException, files: list[str]) -> dict[str, Any]:
+def trouble(error: BaseException, files: list[str]) -> TroubleTold:
     """Return the message of an error; with the file, the line and its context if it is in an author's file."""
     message = str(error) if isinstance(error, NetreelError) else f"{type(error).__name__}: {error}"
     place = _place(error, set(files))
@@ -63,7 +63,7 @@ def _place(error: BaseException, files: set[str]) -> tuple[str, int] | None:
     return None
 
 
-def _excerpt(file: str, line: int) -> list[dict[str, Any]]:
+def _excerpt(file: str, line: int) -> list[dict[str, object]]:
     try:
         lines = Path(file).read_text("utf-8", errors="replace").splitlines()
     except OSError:

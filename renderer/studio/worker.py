@@ -13,10 +13,9 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 from renderer.film.load.source import Loaded, times_file
 from renderer.scene.image import Image
@@ -27,6 +26,7 @@ from renderer.studio.description import brief_hit, description
 from renderer.studio.draw import Drawer
 from renderer.studio.hit import hit
 from renderer.studio.lines import SourceLines
+from renderer.studio.messages import SoundTold, StudioOrder, StudioSaid
 from renderer.studio.playback import Playback
 from renderer.studio.trouble import own_files, trouble
 
@@ -95,6 +95,7 @@ class RequestHandler:
     def __init__(self, answers: IO[bytes]) -> None:
         self._answers = answers
         self._film: Loaded | None = None
+        self._sound_files: set[str] = set()
         self._drawer: Drawer | None = None
         self._lines = SourceLines()
         self._reel: Playback | None = None
@@ -120,7 +121,7 @@ class RequestHandler:
         if self._reel is not None:
             self._reel.close()
 
-    def work(self, order: Mapping[str, Any]) -> None:
+    def work(self, order: StudioOrder) -> None:
         """Handle one request and answer; errors are answers too. Progress of pieces is reported as it comes."""
         if order["do"] in ("piece", "drop"):
             assert self._reel is not None
@@ -129,6 +130,7 @@ class RequestHandler:
             else:
                 self._reel.drop(order["piece"])
             return
+        said: StudioSaid
         body = b""
         try:
             said, body = self._do(order)
@@ -137,19 +139,19 @@ class RequestHandler:
             said = {"error": trouble(error, files), "files": files}
         self._say(said, body)
 
-    def _files(self, order: Mapping[str, Any]) -> list[str]:
+    def _files(self, order: StudioOrder) -> list[str]:
         if self._film is not None:
             own = own_files(self._film.source, self._film.source.name, self._film.source.folder)
-            return sorted({*own, *_image_files(self._film.scene)})
+            return sorted({*own, *_image_files(self._film.scene), *self._sound_files})
         return own_files(None, order.get("target", ""), Path(order.get("folder", ".")))
 
-    def _say(self, said: Mapping[str, Any], body: bytes = b"") -> None:
+    def _say(self, said: StudioSaid, body: bytes = b"") -> None:
         # Pieces are told from the thread that listens to their encoder.
         with self._speaking:
             self._answers.write(json.dumps({**said, "bytes": len(body)}).encode() + b"\n" + body)
             self._answers.flush()
 
-    def _do(self, order: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def _do(self, order: StudioOrder) -> tuple[StudioSaid, bytes]:
         if order["do"] == "build":
             return self._build(order), b""
         assert self._film is not None
@@ -166,21 +168,25 @@ class RequestHandler:
                     return self._render(order), b""
         raise ValueError(f"there is no order {order['do']!r}")
 
-    def _build(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        from renderer.film.load.source import load
+    def _build(self, order: StudioOrder) -> StudioSaid:
+        from renderer.film.load.source import lines_file, load
 
         folder = Path(order["folder"])
-        self._film = load(order["target"], order["params"], folder)
+        spoken = order["spoken"]
+        self._film = load(order["target"], order["params"], folder, **spoken)
+        self._sound_files = {str(sound.file) for sound in self._film.scene.sounds}
+        if language := spoken.get("language"):
+            self._sound_files.add(str(lines_file(self._film.source, language)))
         self._drawer = Drawer(self._film.scene)
         files = self._files(order)
-        images = _image_files(self._film.scene)
-        self._lines = SourceLines(self._film.source, (file for file in files if file not in images))
+        others = _image_files(self._film.scene) | self._sound_files
+        self._lines = SourceLines(self._film.source, (file for file in files if file not in others))
         self._reel = Playback(self._film, self._say)
         film = described_film(self._film, order["params"], self._lines)
-        sounds = [asdict(sound) for sound in self._film.scene.sounds]
+        sounds = [cast(SoundTold, asdict(sound)) for sound in self._film.scene.sounds]
         return {"film": film, "files": files, "times": str(times_file(self._film.source)), "sounds": sounds}
 
-    def _hit(self, order: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _hit(self, order: StudioOrder) -> dict[str, object] | None:
         assert self._film is not None
         scene, t = self._film.scene, order["t"]
         found = hit(scene, t, (order["x"], order["y"]))
@@ -188,11 +194,11 @@ class RequestHandler:
             return None
         return brief_hit(scene, t, found) if order["brief"] else description(scene, t, found, self._lines)
 
-    def _render(self, order: Mapping[str, Any]) -> dict[str, Any]:
+    def _render(self, order: StudioOrder) -> StudioSaid:
         from renderer.film.render.render import render
         from renderer.film.render.request import RenderSettings
         from renderer.film.render.settings import Progress
-        from renderer.scene.frame_grid import quality
+        from renderer.scene.frame_size import quality
 
         assert self._film is not None
         grade = quality(order["quality"])
@@ -215,7 +221,7 @@ def _image_files(scene: Scene) -> set[str]:
     return {node.file for life in scene.lives for _, node in walk(life.node) if isinstance(node, Image) and node.file}
 
 
-def _findings(film: Loaded) -> list[dict[str, Any]]:
+def _findings(film: Loaded) -> list[dict[str, object]]:
     from renderer.review.lint.lint import lint
 
     return [{"kind": f.kind, "t": f.t, "message": f.message} for f in lint(film.scene).findings]

@@ -32,9 +32,9 @@ def written_whole(path: str | Path) -> Iterator[Path]:
             yield part
             with disk_trouble(final):
                 part.replace(final)
-    except BaseException:
+    finally:
+        # Renamed onto another name of the same file, the temporary name would stay.
         part.unlink(missing_ok=True)
-        raise
 
 
 def write_bytes(data: bytes, path: str | Path) -> Path:

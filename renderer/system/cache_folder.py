@@ -58,6 +58,6 @@ class CacheFolder:
         return sum(size for _, size, _ in entries)
 
 
-def cache_place(name: str) -> Path:
-    """Return a folder of the user's cache."""
+def cache_place(name: str = "") -> Path:
+    """Return a folder of the user's cache for netreel; without a name the whole."""
     return Path(platformdirs.user_cache_dir("netreel", appauthor=False)) / name

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -48,12 +47,14 @@ class Baked:
     def __hash__(self) -> int:
         return hash(self._whole)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {"start": self.start, "dt": self.dt, "states": self.states}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
+    def __setstate__(self, state: dict[str, object]) -> None:
         # Arrays come out of a pickle writable.
-        state["states"].flags.writeable = False
+        states = state["states"]
+        assert isinstance(states, np.ndarray)
+        states.flags.writeable = False
         self.__dict__.update(state)
 
     @cached_property
@@ -70,7 +71,7 @@ class Baked:
         """None."""
         return ()
 
-    def at(self, t: float, read: Read | None = None) -> Any:
+    def at(self, t: float, read: Read | None = None) -> object:
         """Return the state at a time."""
         last = len(self.states) - 1
         place = float(last) if t >= self.end else min(max((t - self.start) / self.dt, 0.0), float(last))
@@ -100,7 +101,11 @@ class Baked:
 
 @door
 def bake(
-    step: Callable[[Array, float, float], Any], start: Any, seconds: float, dt: float = 1 / 240, begin: float = 0.0
+    step: Callable[[Array, float, float], object],
+    start: object,
+    seconds: float,
+    dt: float = 1 / 240,
+    begin: float = 0.0,
 ) -> Baked:
     """Run `step(state, t, dt) -> state` from the state `start` for some seconds and record every state.
 
@@ -126,7 +131,7 @@ def bake(
     return Baked(finite(begin, "the begin of a simulation"), dt, states)
 
 
-def _stepped(step: Callable[[Array, float, float], Any], state: Array, t: float, dt: float) -> Any:
+def _stepped(step: Callable[[Array, float, float], object], state: Array, t: float, dt: float) -> object:
     try:
         return step(state, t, dt)
     except TypeError as error:
@@ -135,7 +140,7 @@ def _stepped(step: Callable[[Array, float, float], Any], state: Array, t: float,
         raise SceneError(f"the step of a simulation is called with (state, t, dt), but {error}") from None
 
 
-def _state(value: Any, what: str) -> Array:
+def _state(value: object, what: str) -> Array:
     """Return a state as an array of numbers."""
     try:
         state = np.asarray(value)

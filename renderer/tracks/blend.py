@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TypeGuard, cast
 
 import numpy as np
 
@@ -30,7 +30,7 @@ __all__ = ["Hold", "Interpolator", "blend"]
 _matched = lru_cache(maxsize=4096)(match)
 
 
-def blend(a: Any, b: Any) -> Interpolator:
+def blend(a: object, b: object) -> Interpolator[object]:
     """Return the interpolation of a and b: numbers, tuples and arrays, colors, gradients, strokes, paths; others jump.
 
     None is no fill, stroke or mask: it blends with a color, a gradient or a stroke by fading it, and a path jumps.
@@ -57,29 +57,25 @@ def blend(a: Any, b: Any) -> Interpolator:
         if a.dtype == b.dtype == np.uint8 and a.ndim == 3:
             return PixelBlend(a, b)
         return Hold(a, b) if a.dtype.kind not in "fiu" else ArrayBlend(a, b)
-    if _is_or_none(a, b, Stroke):
+    if isinstance(a, Stroke | None) and isinstance(b, Stroke | None):
         return blend_strokes(a, b)
-    if _is_or_none(a, b, (Color, Named, Gradient)):
+    if isinstance(a, Color | Named | Gradient | None) and isinstance(b, Color | Named | Gradient | None):
         return blend_fills(a, b)
     if type(a) is not type(b) or isinstance(a, Path | np.ndarray | tuple):
         raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}")
     return Hold(a, b)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
-def _is_or_none(a: Any, b: Any, kind: Any) -> bool:
-    """Return whether both are of a kind, or one is and the other is None."""
-    return (isinstance(a, kind) or a is None) and (isinstance(b, kind) or b is None) and not (a is None and b is None)
-
-
-def _tuples(a: tuple[Any, ...], b: tuple[Any, ...]) -> Interpolator:
+def _tuples(a: tuple[object, ...], b: tuple[object, ...]) -> Interpolator[object]:
     if a == b:
         return Hold(a, b)
     if not all(_is_number(part) for part in a + b):
         return Hold(a, b)
     if len(a) != len(b):
         raise ValuesError(f"{short_value(a)} cannot blend into {short_value(b)}: {len(a)} numbers are not {len(b)}")
-    return PairBlend(a, b) if len(a) == 2 else TupleBlend(a, b)
+    first, last = cast(tuple[float, ...], a), cast(tuple[float, ...], b)
+    return PairBlend(first, last) if len(first) == 2 and len(last) == 2 else TupleBlend(first, last)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import numpy as np
 
-from renderer.tracks.signal import Always, Read, Span, Spliced, merged
+from renderer.tracks.signal import Always, Read, Signal, Span, Spliced, merged
 from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.errors import SceneError
@@ -23,51 +23,51 @@ class SignalArithmetic:
 
     __slots__ = ()
 
-    def __add__(self, other: Any) -> SignalSum:
+    def __add__(self, other: object) -> SignalSum:
         return SignalSum((signal(self), signal(other)))
 
-    def __radd__(self, other: Any) -> SignalSum:
+    def __radd__(self, other: object) -> SignalSum:
         return SignalSum((signal(other), signal(self)))
 
-    def __sub__(self, other: Any) -> SignalSum:
+    def __sub__(self, other: object) -> SignalSum:
         return SignalSum((signal(self), _multiple(other, -1.0)))
 
-    def __rsub__(self, other: Any) -> SignalSum:
+    def __rsub__(self, other: object) -> SignalSum:
         return SignalSum((signal(other), _multiple(self, -1.0)))
 
-    def __neg__(self) -> Any:
+    def __neg__(self) -> Scaled | Applied:
         return _multiple(self, -1.0)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: object) -> Scaled | Applied:
         return _multiple(self, other)
 
-    def __rmul__(self, other: Any) -> Any:
+    def __rmul__(self, other: object) -> Scaled | Applied:
         return _multiple(self, other)
 
-    def __truediv__(self, other: Any) -> Applied:
+    def __truediv__(self, other: object) -> Applied:
         return Applied(_quotient, (signal(self), signal(other)))
 
-    def __rtruediv__(self, other: Any) -> Applied:
+    def __rtruediv__(self, other: object) -> Applied:
         return Applied(_quotient, (signal(other), signal(self)))
 
-    def __pow__(self, other: Any) -> Applied:
+    def __pow__(self, other: object) -> Applied:
         return Applied(operator.pow, (signal(self), signal(other)))
 
 
-def _multiple(value: Any, factor: Any) -> Any:
+def _multiple(value: object, factor: object) -> Scaled | Applied:
     """Return a signal times a number or another signal."""
     if isinstance(factor, int | float) and not isinstance(factor, bool):
         return Scaled(signal(value), finite(factor, "the factor of a signal"))
     return Applied(_product, (signal(value), signal(factor)))
 
 
-def _product(a: Any, b: Any) -> Any:
+def _product(a: Any, b: Any) -> object:
     if isinstance(a, tuple):
         return tuple(x * b for x in a)
     return tuple(a * x for x in b) if isinstance(b, tuple) else a * b
 
 
-def _quotient(a: Any, b: Any) -> Any:
+def _quotient(a: Any, b: Any) -> object:
     return tuple(x / b for x in a) if isinstance(a, tuple) else a / b
 
 
@@ -76,7 +76,7 @@ class _Composite(SignalArithmetic):
 
     __slots__ = ()
 
-    def _parts(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Signal, ...]:
         raise NotImplementedError
 
     @property
@@ -100,7 +100,7 @@ class Reading(_Composite):
         if "." not in self.address:
             raise SceneError(f"a reading names a property, as in 'dot.at', but this is {self.address!r}")
 
-    def _parts(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Signal, ...]:
         return ()
 
     @property
@@ -108,7 +108,7 @@ class Reading(_Composite):
         """The property read."""
         return (self.address,)
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the property's value."""
         return read(self.address)
 
@@ -121,17 +121,17 @@ class Reading(_Composite):
 class Applied(_Composite):
     """A function of other signals' values: `Applied(math.hypot, (a, b))`."""
 
-    function: Callable[..., Any]
-    of: tuple[Any, ...]
+    function: Callable[..., object]
+    of: tuple[Signal, ...]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "function", kept(self.function, "what a signal applies"))
         object.__setattr__(self, "of", tuple(signal(part) for part in self.of))
 
-    def _parts(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Signal, ...]:
         return self.of
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the function's value."""
         return self.function(*(part.at(t, read) for part in self.of))
 
@@ -144,18 +144,18 @@ class Applied(_Composite):
 class SignalSum(_Composite):
     """The sum of signals of numbers, points or arrays; a point is added to every row of an array."""
 
-    of: tuple[Any, ...]
+    of: tuple[Signal, ...]
 
     def __post_init__(self) -> None:
         if not self.of:
             raise SceneError("a sum is of one signal at least")
 
-    def _parts(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Signal, ...]:
         return self.of
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the sum; a point for points."""
-        values = [part.at(t, read) for part in self.of]
+        values: list[Any] = [part.at(t, read) for part in self.of]
         if any(isinstance(value, np.ndarray) for value in values):
             return sum((np.asarray(value) for value in values[1:]), np.asarray(values[0]))
         if any(isinstance(value, tuple) for value in values):
@@ -171,15 +171,15 @@ class SignalSum(_Composite):
 class Scaled(_Composite):
     """A signal times a number."""
 
-    of: Any
+    of: Signal
     by: float
 
-    def _parts(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Signal, ...]:
         return (self.of,)
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the multiple; a point for a point."""
-        value = self.of.at(t, read)
+        value: Any = self.of.at(t, read)
         return tuple(x * self.by for x in value) if isinstance(value, tuple) else value * self.by
 
     def digest(self, t0: float, t1: float) -> str:
@@ -205,7 +205,7 @@ class Clock(_Composite):
         if not self.end > self.start:
             raise SceneError(f"a clock cannot end at {self.end:g} s when it starts at {self.start:g} s")
 
-    def _parts(self) -> tuple[Any, ...]:
+    def _parts(self) -> tuple[Signal, ...]:
         return ()
 
     def at(self, t: float, read: Read) -> float:
@@ -225,19 +225,20 @@ class Clock(_Composite):
         return digest("clock", self.start, min(self.end, t1), self.rate)
 
 
-def signal(value: Any) -> Any:
+def signal(value: object) -> Signal:
     """Return a signal from a signal, from "dot.at" for a property, or from a constant value."""
     if hasattr(value, "as_signal"):
-        return value.as_signal()
+        made: Signal = value.as_signal()
+        return made
     if hasattr(value, "at") and hasattr(value, "inputs"):
-        return value
+        return cast(Signal, value)
     if isinstance(value, str) and "." in value:
         return Reading(value)
     return Always(value)
 
 
 @door
-def add(*parts: Any) -> SignalSum:
+def add(*parts: object) -> SignalSum:
     """Return the sum of signals: `add("dot.at", (0, 0.5))` is half a unit above the dot.
 
     >>> add("dot.at", (0, 0.5)).inputs
@@ -247,18 +248,18 @@ def add(*parts: Any) -> SignalSum:
 
 
 @door
-def times(part: Any, factor: float) -> Scaled:
+def times(part: object, factor: float) -> Scaled:
     """Return a signal times a number."""
     return Scaled(signal(part), finite(factor, "the factor of a signal"))
 
 
 @door
-def apply(function: Callable[..., Any], *parts: Any) -> Applied:
+def apply(function: Callable[..., object], *parts: object) -> Applied:
     """Return a function of signals and values that move: `apply(math.sin, clock)`, `apply(lambda x: x**2, x)`."""
-    return Applied(function, tuple(parts))
+    return Applied(function, tuple(signal(part) for part in parts))
 
 
-def spliced(before: Any, *parts: tuple[float, Any]) -> Any:
+def spliced(before: object, *parts: tuple[float, object]) -> Signal:
     """Return signals in sequence: `before`, and from each time on the signal beside it; constants count as signals.
 
     >>> spliced(0.0, (1.0, Clock(1.0)), (3.0, 2.0)).changes()
@@ -268,7 +269,7 @@ def spliced(before: Any, *parts: tuple[float, Any]) -> Any:
     return Spliced(((float("-inf"), first), *((t, signal(part)) for t, part in parts))) if parts else first
 
 
-def as_point(value: Any) -> tuple[float, float]:
+def as_point(value: object) -> tuple[float, float]:
     """Return a point from any pair of numbers."""
     x, y = np.asarray(value, dtype=float)
     return float(x), float(y)

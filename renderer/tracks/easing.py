@@ -6,13 +6,13 @@ import math
 from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
-from renderer.values.ease import EASES, find_ease
+from renderer.values.ease import EASES, Ease, find_ease
 from renderer.values.errors import NetreelError, nearest
 from renderer.values.kinds import WRONG, Kind
 
 
 @lru_cache(maxsize=1024)
-def _wrong(ease: Any) -> str:
+def _wrong(ease: Ease) -> str:
     """Return why a function is no ease; nothing when it is one."""
     try:
         find_ease(ease)
@@ -28,7 +28,7 @@ def _wrong(ease: Any) -> str:
     return ""
 
 
-def _take(value: Any) -> Any:
+def _take(value: object) -> object:
     if isinstance(value, str):
         return EASES.get(value, WRONG)
     if not callable(value) or isinstance(value, type):
@@ -39,7 +39,7 @@ def _take(value: Any) -> Any:
         return WRONG
 
 
-def _hint(value: Any) -> str:
+def _hint(value: object) -> str:
     if isinstance(value, str):
         return nearest(value, EASES) or f"; there are {', '.join(list(EASES)[:7])} ..."
     if not callable(value) or isinstance(value, type):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ class Key:
     """
 
     t: float
-    value: Any
+    value: object
     ease: Ease = linear
     arc: float = _STRAIGHT
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Generic, cast
 
 import numpy as np
 
 from renderer.values.color import _FROM_LMS, _TO_LMS, Color, Named, _linear, rgba, worked_out
 from renderer.values.errors import ValuesError
-from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, short_value
+from renderer.values.interpolator import Hold, Interpolator, NumberBlend, TupleBlend, V, short_value
 from renderer.values.paint import Fill, Gradient, Stroke
 
 
@@ -69,7 +69,7 @@ class GradientBlend:
     a: Fill
     b: Fill
     places: tuple[float, ...]
-    colors: tuple[Interpolator, ...]
+    colors: tuple[Interpolator[Color | Named], ...]
     angle: NumberBlend
 
     def at(self, u: float) -> Fill:
@@ -89,9 +89,9 @@ class StrokeBlend:
     a: Stroke | None
     b: Stroke | None
     style: Stroke
-    color: Interpolator
+    color: Interpolator[Color | Named | Gradient]
     width: NumberBlend
-    dash: Interpolator
+    dash: Interpolator[tuple[float, ...]]
 
     def at(self, u: float) -> Stroke | None:
         """Return the stroke at share u, clamped to 0..1."""
@@ -102,7 +102,7 @@ class StrokeBlend:
         return replace(self.style, color=self.color.at(u), width=self.width.at(u), dash=self.dash.at(u))
 
 
-def blend_fills(a: Fill, b: Fill) -> Interpolator:
+def blend_fills(a: Fill, b: Fill) -> Interpolator[Fill]:
     """Return the interpolation of two fills; None is the other one fully transparent."""
     if a == b:
         return Hold(a, b)
@@ -119,14 +119,14 @@ def blend_fills(a: Fill, b: Fill) -> Interpolator:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ends:
+class _Ends(Generic[V]):
     """A blend with other values at its very ends: None instead of something fully transparent."""
 
-    a: Any
-    b: Any
-    between: Interpolator
+    a: V
+    b: V
+    between: Interpolator[V]
 
-    def at(self, u: float) -> Any:
+    def at(self, u: float) -> V:
         return self.a if u <= 0 else self.b if u >= 1 else self.between.at(u)
 
 
@@ -170,7 +170,8 @@ def _gradients(a: Fill, b: Fill) -> GradientBlend:
     places = sorted({place for side in (first, last) if isinstance(side, Gradient) for place, _ in side.stops})
     counts = [max(_count(side, place) for side in (first, last)) for place in places]
     spread = [(place, k) for place, count in zip(places, counts, strict=True) for k in range(count)]
-    colors = tuple(blend_fills(_stop(first, place, k), _stop(last, place, k)) for place, k in spread)
+    between = tuple(blend_fills(_stop(first, place, k), _stop(last, place, k)) for place, k in spread)
+    colors = cast(tuple[Interpolator[Color | Named], ...], between)  # a stop is a color, never None or a gradient
     start = angle[0] if angle[0] is not None else angle[1]
     end = angle[1] if angle[1] is not None else angle[0]
     assert start is not None and end is not None
@@ -201,18 +202,19 @@ def _stop(side: Fill, place: float, number: int) -> Fill:
     return Color(*(float(c) for c in rgba(left) * (1 - u) + rgba(right) * u))
 
 
-def blend_strokes(a: Stroke | None, b: Stroke | None) -> Interpolator:
+def blend_strokes(a: Stroke | None, b: Stroke | None) -> Interpolator[Stroke | None]:
     """Return the interpolation of two strokes; None is the other one fully transparent."""
     if a == b:
         return Hold(a, b)
     first, last = a or b, b or a
     assert first is not None and last is not None
-    color = blend_fills(a.color if a else None, b.color if b else None)
+    between = blend_fills(a.color if a else None, b.color if b else None)
+    color = cast(Interpolator[Color | Named | Gradient], between)  # one of both has a color, so none is None
     dash = _dashes(first.dash, last.dash)
     return StrokeBlend(a, b, first, color, NumberBlend(first.width, last.width), dash)
 
 
-def _dashes(a: tuple[float, ...], b: tuple[float, ...]) -> Interpolator:
+def _dashes(a: tuple[float, ...], b: tuple[float, ...]) -> Interpolator[tuple[float, ...]]:
     """Dashes of different counts are repeated to a common one; a full line is dashes without gaps."""
     if a == b:
         return Hold(a, b)

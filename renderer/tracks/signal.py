@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from renderer.values.digest import digest
 from renderer.values.door import late_door
@@ -18,8 +18,21 @@ Span: TypeAlias = tuple[float, float]
 class Read(Protocol):
     """The function by which a signal reads other properties of the scene at the same time."""
 
-    def __call__(self, address: str) -> Any:
+    def __call__(self, address: str) -> object:
         """Return the value of a property, "net/neurons.at"; "NODE.place" is the Affine from the node to the scene."""
+        ...
+
+
+class Changing(Protocol):
+    """What changes in some spans by itself, and with what it reads."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The properties that it reads, as "address.property"."""
+        ...
+
+    def changes(self) -> tuple[Span, ...]:
+        """Return the spans in which it may change by itself."""
         ...
 
 
@@ -32,7 +45,7 @@ class Signal(Protocol):
         """The properties that it reads, as "address.property"."""
         ...
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the value at a time."""
         ...
 
@@ -45,7 +58,7 @@ class Signal(Protocol):
         ...
 
 
-def nothing_to_read(address: str) -> Any:
+def nothing_to_read(address: str) -> object:
     """Return the reader for signals without inputs."""
     raise LookupError(f"{address!r} cannot be read here")
 
@@ -70,14 +83,14 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 class Always:
     """A signal that never changes."""
 
-    value: Any
+    value: object
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """None."""
         return ()
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the value."""
         return self.value
 
@@ -94,7 +107,7 @@ class Always:
 class Spliced:
     """Signals in sequence: pairs of a start time and a signal; the first one also holds before its time."""
 
-    parts: tuple[tuple[float, Any], ...]
+    parts: tuple[tuple[float, Signal], ...]
 
     def __post_init__(self) -> None:
         parts = tuple((round(float(start), 9) + 0.0, part) for start, part in self.parts)
@@ -111,7 +124,7 @@ class Spliced:
         """All inputs of all parts."""
         return tuple(dict.fromkeys(name for _, part in self.parts for name in part.inputs))
 
-    def part(self, t: float) -> Any:
+    def part(self, t: float) -> Signal:
         """Return the active signal at a time."""
         found = self.parts[0][1]
         for start, part in self.parts:
@@ -120,7 +133,7 @@ class Spliced:
             found = part
         return found
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the value of the active signal at a time."""
         return self.part(t).at(t, read)
 

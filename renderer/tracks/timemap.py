@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
-from renderer.tracks.signal import Read, Span, merged
+from renderer.tracks.signal import Read, Signal, Span, merged
 from renderer.values.digest import digest
 from renderer.values.ease import Ease, find_ease
 
@@ -113,7 +112,7 @@ class TimeMap:
         """The spans of the holds, in nanoseconds of played time."""
         return [(a.played, b.played) for a, b in pairwise(self.pieces) if not a.author_step]
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # What was worked out on the way is not part of the value.
         return {"pieces": self.pieces}
 
@@ -160,7 +159,7 @@ class TimeMap:
         told = self.pieces[first : last + 1]
         return () if all(_even(piece) for piece in told) else told
 
-    def bent(self, ease: Any, start: float, end: float) -> Any:
+    def bent(self, ease: Ease, start: float, end: float) -> Ease:
         """Return the ease of a move between two script times in playback time, bent where the rate changes."""
         a, b = self._snapped(start), self._snapped(end)
         p, q = self._start(a), self._end(b)
@@ -190,7 +189,7 @@ class Bent:
     def __post_init__(self) -> None:
         object.__setattr__(self, "ease", find_ease(self.ease))
 
-    def __call__(self, u: float) -> Any:
+    def __call__(self, u: float, /) -> float:
         """Return the progress of the move at a share of its played time."""
         for (a, x), (b, y) in pairwise(self.shares):
             if u < b:
@@ -202,7 +201,7 @@ class Bent:
 class Retimed:
     """A signal in script time, played back as the map says."""
 
-    signal: Any
+    signal: Signal
     clock: TimeMap
 
     @property
@@ -210,7 +209,7 @@ class Retimed:
         """The inputs of the signal."""
         return tuple(self.signal.inputs)
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> object:
         """Return the value at the script time of a playback time; its inputs are read at the playback time."""
         return self.signal.at(self.clock.author(t), read)
 
@@ -220,13 +219,13 @@ class Retimed:
 
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the signal between the script times, with the pieces of the map that apply."""
-        said: str = self.signal.digest(self.clock.author(t0), self.clock.author(t1))
+        said = self.signal.digest(self.clock.author(t0), self.clock.author(t1))
         told = self.clock.part(t0, t1)
         changing = any((a < t1 and b > t0) or t0 < a == b <= t1 for a, b in self.changes())
         return digest("retimed", said, told) if told and changing else said
 
 
-def retimed(signal: Any, clock: TimeMap) -> Any:
+def retimed(signal: Signal, clock: TimeMap) -> Signal:
     """Return a signal in playback time; the signal itself if it does not change by itself."""
     return Retimed(signal, clock) if signal.changes() else signal
 

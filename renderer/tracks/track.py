@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from renderer.values.door import door, late_door
 from renderer.values.ease import Ease, find_ease, hold, linear
 from renderer.values.errors import SceneError
 from renderer.values.kinds import ANYTHING
+from renderer.values.numbers import Point
 
 
 @late_door
@@ -49,7 +50,7 @@ class Track:
     def __hash__(self) -> int:
         return hash(digest(self.keys))
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # What was worked out on the way is not part of the value.
         return {"keys": self.keys}
 
@@ -58,7 +59,7 @@ class Track:
         return [key.t for key in self.keys]
 
     @cached_property
-    def _ways(self) -> dict[int, Any]:
+    def _ways(self) -> dict[int, Interpolator[object]]:
         return {}
 
     @property
@@ -66,7 +67,7 @@ class Track:
         """None: keys have no inputs."""
         return ()
 
-    def at(self, t: float, read: Read | None = None) -> Any:
+    def at(self, t: float, read: Read | None = None) -> object:
         """Return the value at a time in seconds."""
         n = bisect_right(self._times, t)
         if n == 0:
@@ -86,12 +87,13 @@ class Track:
             return before.value + (after.value - before.value) * rows
         return way.at(u)
 
-    def _way(self, n: int) -> Interpolator:
+    def _way(self, n: int) -> Interpolator[object]:
         before, after = self.keys[n - 1], self.keys[n]
         if not self._moves(n):
             return Hold(before.value, after.value)
         if after.arc:
-            return ArcBlend(before.value, after.value, after.arc)
+            # Only points have an arc between them.
+            return ArcBlend(cast(Point, before.value), cast(Point, after.value), after.arc)
         return blend(before.value, after.value)
 
     def _moves(self, n: int) -> bool:
@@ -114,7 +116,7 @@ class Track:
         """Return the digest of the keys that affect the value from t0 to t1, both included."""
         first, last = bisect_right(self._times, t0), bisect_right(self._times, t1)
         value = self.keys[max(first - 1, 0)].value
-        said: list[Any] = [value]
+        said: list[object] = [value]
         for n in range(max(first, 1), min(last, len(self.keys) - 1) + 1):
             before, key = self.keys[n - 1], self.keys[n]
             # A way that begins at t1 or later is not seen yet, nor a key with another at the same time after it.
@@ -133,7 +135,7 @@ class _Stop:
 
     key: Key
     moves: bool
-    after: Any
+    after: object
 
     @property
     def jumps(self) -> bool:
@@ -174,17 +176,17 @@ def jumps(before: Key, after: Key) -> bool:
     return bool(np.any(np.abs(np.asarray(after.ease(1.0)) - 1.0) > 1e-9))
 
 
-def same(a: Any, b: Any) -> bool:
+def same(a: object, b: object) -> bool:
     """Return whether two values of a track are equal, arrays included."""
     if a is b:
         return True
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return type(a) is type(b) and np.array_equal(a, b)
-    return bool(a == b)
+    if isinstance(a, np.ndarray):
+        return type(a) is type(b) and isinstance(b, np.ndarray) and np.array_equal(a, b)
+    return not isinstance(b, np.ndarray) and bool(a == b)
 
 
 @door
-def track(*keys: Annotated[tuple[float, Any] | tuple[float, Any, Ease | str] | Key, ANYTHING]) -> Track:
+def track(*keys: Annotated[tuple[float, object] | tuple[float, object, Ease | str] | Key, ANYTHING]) -> Track:
     """Return a track from tuples (t, value) or (t, value, ease); the ease is for the way to the key.
 
     In a script times are those of its own clock: `script.now` and later.

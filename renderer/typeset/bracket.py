@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
@@ -85,7 +85,7 @@ def brace_along(
     gap: float = 0.1,
     size: float = 1.0,
     fill: paint.Fill | str = "ink",
-    **fields: Any,
+    **fields: object,
 ) -> Glyph:
     """Return a brace along a side of a node or box, left, right, top or bottom, pointing away."""
     box, em, gap = _box(around, name), positive(size, f"size of {name!r}") * EM, not_negative(gap, f"gap of {name!r}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path as FilePath
 from string import Formatter
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack, cast
 
 from renderer.geometry.path import Path
 from renderer.scene.address import Address
@@ -63,7 +63,7 @@ class Digit:
     Characters are counted from the right; the first of all (`slot` 0) also holds whatever has no place left.
     """
 
-    of: Any
+    of: Signal
     figures: Figures
     slot: int
     slots: int
@@ -71,16 +71,16 @@ class Digit:
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs of the number's signal."""
-        return tuple(self.of.inputs)
+        return self.of.inputs
 
     def at(self, t: float, read: Read) -> Path:
         """Return the outline at a time; an empty path for no character."""
-        value = float(self.of.at(t, read))
+        value = cast(float, self.of.at(t, read))
         return placed_characters(self.figures.written(value), self.figures, self.slots)[self.slot]
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the number may change."""
-        return tuple(self.of.changes())
+        return self.of.changes()
 
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the number's signal and of its format."""
@@ -98,16 +98,16 @@ class NumberNode(NumberProperties, Group):
     digits.
     """
 
-    of: Any = None
+    of: Signal | None = None
     shown: float = 0.0
     place: Source | None = None
     figures: Figures
 
-    def digits(self, of: Any, figures: Figures | None = None) -> tuple[Digit, ...]:
+    def digits(self, of: Signal, figures: Figures | None = None) -> tuple[Digit, ...]:
         """Return the outlines of the characters for another signal, in the number's format or another one."""
         return tuple(Digit(of, figures or self.figures, k, len(self.parts)) for k in range(len(self.parts)))
 
-    def data_signals(self, prop: str, signal: Any, address: str) -> tuple[tuple[str, str, Any], ...]:
+    def data_signals(self, prop: str, signal: Signal, address: str) -> tuple[tuple[str, str, Digit], ...]:
         """Yield the signals that follow a signal of the number's value: addresses, properties and signals."""
         if prop != "value":
             return ()
@@ -166,10 +166,10 @@ def number(
     face = current_typeface()
     family, own = (font, fonts) if font is not None else (face.font, face.before(fonts))
     figures = Figures(format, align, family, bool(bold), bool(italic), tuple(str(file) for file in own))
-    counting = isinstance(value, Signal)
-    now = _beginning(value) if counting else finite(value, f"the value of {name!r}")  # type: ignore[arg-type]
+    counting = value if isinstance(value, Signal) else None
+    now = finite(value, f"the value of {name!r}") if counting is None else _beginning(counting)  # type: ignore[arg-type]
     written = figures.written(now)
-    count = slots if slots is not None else len(written) + (_SPARE if counting else 0)
+    count = slots if slots is not None else len(written) + (_SPARE if counting is not None else 0)
     if count < 1:
         raise TypesetError(f"number {name!r} needs one character at least, but its slots are {count}")
     try:
@@ -185,7 +185,7 @@ def number(
     return NumberNode(
         name=name,
         parts=parts,
-        of=value if counting else None,
+        of=counting,
         shown=now,
         figures=figures,
         stands_for=source,  # type: ignore[arg-type]
@@ -267,12 +267,18 @@ def _origin(written: str, widths: list[float], align: str) -> float:
     return sum(widths) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
 
 
-def _beginning(signal: Any) -> float:
+def shown_by(digit: Signal, t: float, read: Read) -> float:
+    """Return the number that a character of it shows a part of at a time."""
+    assert isinstance(digit, Digit)
+    return cast(float, digit.of.at(t, read))
+
+
+def _beginning(signal: Signal) -> float:
     """Return the value of a signal at 0 s; 0 if it depends on inputs that cannot be read yet."""
-    return 0.0 if signal.inputs else float(signal.at(0.0, _nothing))
+    return 0.0 if signal.inputs else float(cast(float, signal.at(0.0, _nothing)))
 
 
-def _nothing(address: str) -> Any:
+def _nothing(address: str) -> object:
     raise TypesetError(f"{address!r} cannot be read before the scene stands")
 
 

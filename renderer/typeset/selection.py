@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from renderer.scene.address import Address
 from renderer.scene.node import Group, Ref, walk
@@ -43,10 +44,10 @@ def leaf_refs(root: Group) -> tuple[Ref, ...]:
 
 def marked_parts(root: Group) -> Mapping[str, Ref]:
     """Return the marked parts at any depth, by id, outer ones first."""
-    known: Mapping[str, Ref] | None = root.memo.get("marked parts")
+    known = cast(Mapping[str, Ref] | None, root.memo.get("marked parts"))
     if known is not None:
         return known
-    found: dict[str, Ref] = root.memo.setdefault("marked parts", {})
+    found = cast(dict[str, Ref], root.memo.setdefault("marked parts", {}))
     for address, node in walk(root):
         if node is not root and isinstance(node, Group) and not node.name.isdigit():
             found.setdefault(node.name, Ref(address, node, root.ref.key))

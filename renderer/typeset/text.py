@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path as FilePath
-from typing import Any, TypeVar, Unpack
+from typing import TypeVar, Unpack
 
 from renderer.scene.fields import Grouped
 from renderer.scene.names import auto, slug
@@ -127,8 +127,7 @@ def text(
         at = (center[0] - x0) * em, (center[1] - y0) * em
         groups.append(Group(name=str(number), parts=nodes(made, em, paint_) if made else (), at=at))
     baselines = tuple((y - y0) * em for y in heights)
-    placed: dict[str, Any] = {"parts": tuple(groups), "source": source, "size": size, "baselines": baselines, **fields}
-    return Text(name=name, **placed)
+    return Text(name=name, parts=tuple(groups), source=source, size=size, baselines=baselines, **fields)
 
 
 def _layouts(source: str, fonts: Fonts, preamble: str, base: int | None, width: float | None) -> list[Layout | None]:

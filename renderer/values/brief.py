@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import reprlib
-from typing import Any
 
 import numpy as np
 
@@ -57,12 +56,12 @@ class _Brief(reprlib.Repr):
         self.maxlevel, self.maxlist, self.maxtuple, self.maxdict, self.maxset = 3, 4, 4, 3, 3
         self.maxstring = self.maxother = LONGEST_BRIEF
 
-    def repr1(self, x: Any, level: int) -> str:
+    def repr1(self, x: object, level: int) -> str:
         if isinstance(x, np.ndarray | np.generic | type) or (isinstance(x, int) and not isinstance(x, bool)):
             return _words(x) if not isinstance(x, int) or abs(x) >= 10**30 else int.__repr__(x)
         return super().repr1(x, level)
 
-    def repr_instance(self, x: Any, level: int) -> str:
+    def repr_instance(self, x: object, level: int) -> str:
         kind = type(x)
         if kind.__module__.startswith("renderer.") and not isinstance(x, tuple):
             name = getattr(x, "name", None) or getattr(x, "address", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +65,7 @@ class ColorMap:
         return Color(*(float(part) / 255 for part in self.colors(np.array(share), 0.0, 1.0)))
 
 
-def color_map(value: Any) -> ColorMap:
+def color_map(value: object) -> ColorMap:
     """Return a color map from its name, a list of colors, or a map.
 
     >>> len(color_map("viridis").stops), color_map(["black", "yellow"]).stops[1].name

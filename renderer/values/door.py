@@ -11,13 +11,13 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
-from typing import Any, NoReturn, TypeVar, Unpack, get_args, get_origin, get_type_hints
+from typing import NoReturn, TypeVar, Unpack, cast, get_args, get_origin, get_type_hints
 
 from renderer.values import errors
 from renderer.values.brief import brief
 from renderer.values.kinds import WRONG, Kind, fault, kind_of
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 T = TypeVar("T", bound=type)
 
 _ERRORS: Mapping[str, type[errors.NetreelError]] = {
@@ -81,8 +81,8 @@ def door(function: F, /) -> F:
     Traceback (most recent call last):
     renderer.values.errors.ValuesError: ring 'r' takes no 'radios'; did you mean 'radius'?
     """
-    made: Any = _guarded(function)
-    return made  # type: ignore[no-any-return]
+    # The guard has the signature of the function.
+    return cast(F, _guarded(function))
 
 
 def late_door(made: T, /) -> T:
@@ -106,7 +106,7 @@ def late_door(made: T, /) -> T:
     return made
 
 
-def _late(function: Any, made: type) -> Any:
+def _late(function: Callable[..., object], made: type) -> Callable[..., object]:
     @functools.cache
     def binder() -> _Binder:
         # The maker of a named tuple is written elsewhere, where its hints have no meaning, and that of a dataclass has
@@ -114,7 +114,7 @@ def _late(function: Any, made: type) -> Any:
         return _Binder(function, made if issubclass(made, tuple) or is_dataclass(made) else function)
 
     @functools.wraps(function)
-    def checked(*args: Any, **keywords: Any) -> Any:
+    def checked(*args: object, **keywords: object) -> object:
         try:
             return function(*args, **keywords)
         except errors.NetreelError:
@@ -127,7 +127,7 @@ def _late(function: Any, made: type) -> Any:
     return checked
 
 
-def _guarded(function: Any) -> Any:
+def _guarded(function: Callable[..., object]) -> Callable[..., object]:
     if isinstance(function, type):
         # Of a class the door is where its instances are made.
         function.__init__ = _guarded(function.__init__)  # type: ignore[misc]
@@ -139,7 +139,7 @@ def _guarded(function: Any) -> Any:
         return _Binder(function)
 
     @functools.wraps(function)
-    def checked(*args: Any, **keywords: Any) -> Any:
+    def checked(*args: object, **keywords: object) -> object:
         given, named = binder().bound(args, keywords)
         return function(*given, **named)
 
@@ -150,13 +150,13 @@ def _guarded(function: Any) -> Any:
 class _Binder:
     """The parameters of one function with their kinds."""
 
-    def __init__(self, function: Callable[..., Any], hinted: Any = None) -> None:
+    def __init__(self, function: Callable[..., object], hinted: object = None) -> None:
         fields: type | None = None
         parameters = list(inspect.signature(function).parameters.values())
         hints = get_type_hints(hinted or function, include_extras=True)
         self.method = bool(parameters) and parameters[0].name in ("self", "_cls")
         if self.method:
-            hints[parameters[0].name] = Any
+            hints[parameters[0].name] = object
         room = function.__module__.split(".")[1] if function.__module__.startswith("renderer.") else "values"
         owner = re.sub(r"\.__(init|new)__$", "", function.__qualname__).rpartition(".")[2]
         self.word = owner if owner != "__init__" else "the value"
@@ -164,8 +164,8 @@ class _Binder:
         for one in parameters:
             if one.kind is one.VAR_KEYWORD and get_origin(hints.get(one.name)) is Unpack:
                 (fields,) = get_args(hints.pop(one.name))
-        kinds = {one.name: kind_of(hints.get(one.name, Any)) for one in parameters}
-        by_form: dict[Any, list[str]] = {}
+        kinds = {one.name: kind_of(hints.get(one.name, object)) for one in parameters}
+        by_form: dict[object, list[str]] = {}
         for one in parameters:
             by_form.setdefault(one.kind, []).append(one.name)
         # What comes next can be given by name only.
@@ -189,7 +189,7 @@ class _Binder:
         is_open = fields is None and inspect.Parameter.VAR_KEYWORD in by_form
         self.open = kinds[by_form[inspect.Parameter.VAR_KEYWORD][0]] if is_open else None
 
-    def bound(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    def bound(self, args: tuple[object, ...], keywords: Mapping[str, object]) -> tuple[list[object], dict[str, object]]:
         """Return the arguments as plain values; an error tells what is wrong with them."""
         taken = []
         for (name, kind), value in zip(self.places, args, strict=False):
@@ -218,7 +218,7 @@ class _Binder:
         """Return whether a parameter is named that was given already, or that is given without its name."""
         return self.order[name] < count if name in self.named else self.order[name] >= count
 
-    def _others(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> list[Any]:
+    def _others(self, args: tuple[object, ...], keywords: Mapping[str, object]) -> list[object]:
         extra = args[len(self.places) :]
         if self.rest is None:
             most = len(self.places) - self.method
@@ -235,20 +235,20 @@ class _Binder:
             taken.append(given)
         return taken
 
-    def _who(self, args: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
+    def _who(self, args: tuple[object, ...], keywords: Mapping[str, object]) -> str:
         """Return the name of a call in messages: circle 'dot', or play."""
         name = args[0] if args and self.places and self.places[0][0] == "name" else keywords.get("name")
         return f"{self.word} {brief(name)}" if isinstance(name, str) else self.word
 
     def _refuse(
-        self, args: tuple[Any, ...], keywords: Mapping[str, Any], kind: Kind, value: Any, what: str
+        self, args: tuple[object, ...], keywords: Mapping[str, object], kind: Kind, value: object, what: str
     ) -> NoReturn:
         first = args[self.method] if len(args) > self.method else None
         named = isinstance(value, str) and value is first and "name" in self.keywords
         hint = f"; the name of a node is written name={brief(value)}" if named and what != "name" else ""
         raise self.error(f"{self._who(args, keywords)}: {fault(kind, value, what)}{hint}")
 
-    def _refuse_keyword(self, args: tuple[Any, ...], keywords: Mapping[str, Any], name: str) -> NoReturn:
+    def _refuse_keyword(self, args: tuple[object, ...], keywords: Mapping[str, object], name: str) -> NoReturn:
         who = self._who(args, keywords)
         if name in self.nameless:
             raise self.error(f"{who} takes {', '.join(map(repr, self.nameless))} in this order, without their names")

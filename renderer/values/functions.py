@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,16 @@ class ByValue:
     Its digest covers its code, constants, defaults and closure.
     """
 
-    function: Callable[..., Any]
+    function: FunctionType
 
-    def __call__(self, *values: Any) -> Any:
+    def __call__(self, *values: object) -> Any:
         """Call the function."""
         return self.function(*values)
 
     @cached_property
     def digest(self) -> str:
         """The digest of the function's code and of the values that it holds."""
-        made: Any = self.function
+        made = self.function
         cells = tuple(_held(cell.cell_contents) for cell in made.__closure__ or ())
         return digest(_code(made.__code__), cells, _held(made.__defaults__), _held(made.__kwdefaults__))
 
@@ -47,12 +47,12 @@ def kept(function: F, what: str) -> F | ByValue:
     return named(function, what)
 
 
-def _code(code: CodeType) -> tuple[Any, ...]:
+def _code(code: CodeType) -> tuple[object, ...]:
     constants = tuple(_code(one) if isinstance(one, CodeType) else _held(one) for one in code.co_consts)
     return code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars
 
 
-def _held(value: Any) -> Any:
+def _held(value: object) -> object:
     """Return the part of a held value that the digest covers; of a value that is no plain data, its class."""
     if isinstance(value, FunctionType) and not _importable(value):
         return ByValue(value).digest
@@ -81,8 +81,8 @@ def named(function: F, what: str) -> F:
 
 
 @lru_cache(maxsize=1024)
-def _importable(function: Any) -> bool:
-    found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
+def _importable(function: object) -> bool:
+    found: object = sys.modules.get(getattr(function, "__module__", None) or "")
     for step in str(getattr(function, "__qualname__", "<none>")).split("."):
         found = getattr(found, step, None)
     return found is function

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.values.numbers import Array
 
+V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
-class Interpolator(Protocol):
+
+class Interpolator(Protocol[V_co]):
     """The interpolation of two values: `at(0)` is exactly the first and `at(1)` exactly the last."""
 
-    def at(self, u: float) -> Any:
+    def at(self, u: float) -> V_co:
         """Return the value at share u of the way; numbers and points extrapolate beyond 0..1, colors do not."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Generic[V]):
     """An interpolator that keeps the first value until the end."""
 
-    a: Any
-    b: Any
+    a: V
+    b: V
 
-    def at(self, u: float) -> Any:
+    def at(self, u: float) -> V:
         """Return the first value before 1, then the last."""
         return self.b if u >= 1 else self.a
 
@@ -123,7 +126,7 @@ class PixelBlend:
         return all(int(side[..., 3].min()) == 255 for side in (self.a, self.b))
 
 
-def short_value(value: Any) -> str:
+def short_value(value: object) -> str:
     """Return a value for an error message: itself, or its kind if it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"a {type(value).__name__}"

@@ -7,6 +7,7 @@ a numpy scalar, a tuple for an array that stands for a point), or WRONG.
 from __future__ import annotations
 
 import collections.abc as abc
+import enum
 import inspect
 import math
 import numbers
@@ -24,7 +25,14 @@ from renderer.values.errors import nearest
 from renderer.values.numbers import FARTHEST
 from renderer.values.sourced import Source, Sourced
 
-WRONG: Final = object()
+
+class Wrong(enum.Enum):
+    """The type of `WRONG`."""
+
+    WRONG = "wrong"
+
+
+WRONG: Final = Wrong.WRONG
 """The result of a kind for a value that it does not accept."""
 
 _LARGEST = 2**63
@@ -40,13 +48,13 @@ class Kind:
     """
 
     words: str
-    take: Callable[[Any], Any]
+    take: Callable[[object], object]
     inside: tuple[Kind, ...] = ()
     collection: bool = False
-    hint: Callable[[Any], str] | None = None
+    hint: Callable[[object], str] | None = None
 
 
-def fault(kind: Kind, value: Any, what: str) -> str:
+def fault(kind: Kind, value: object, what: str) -> str:
     """Return the message about a value that a kind rejects; for a collection, about its first wrong element.
 
     >>> fault(kind_of(tuple[int, ...]), (1, "a"), "sizes")
@@ -61,7 +69,8 @@ def fault(kind: Kind, value: Any, what: str) -> str:
                 return fault(inner, element, f"{what}[{number}]")
     if isinstance(value, float | np.floating) and not math.isfinite(value) and _takes_numbers(kind):
         return f"{what} must be finite, but it is {brief(value)}"
-    if _real(value) is not WRONG and abs(float(value)) > FARTHEST and _takes_numbers(kind):
+    real = _real(value)
+    if real is not WRONG and abs(real) > FARTHEST and _takes_numbers(kind):
         return f"{what} must lie between -{FARTHEST:g} and {FARTHEST:g}, but it is {brief(value)}"
     hints = (one.hint(value) for one in (kind, *kind.inside) if one.hint is not None)
     return f"{what} must be {kind.words}, but it is {brief(value)}{next(filter(None, hints), '') or _owner(value)}"
@@ -81,13 +90,13 @@ def _takes_numbers(kind: Kind) -> bool:
 _PAIR = "a pair of numbers such as (1, 2)"
 
 
-def _is_pair(value: Any) -> bool:
+def _is_pair(value: object) -> bool:
     """Return whether a value is two numbers, whatever numbers."""
     elements = _listed(value)
     return elements is not None and len(elements) == 2 and all(isinstance(one, numbers.Real) for one in elements)
 
 
-def _owner(value: Any) -> str:
+def _owner(value: object) -> str:
     """Point at the node that was meant: the group of a network's picture, the pose of a reference."""
     if isinstance(getattr(value, "address", None), str) and hasattr(value, "node"):
         return "; script.pose(...) gives the node as it stands"
@@ -98,62 +107,64 @@ def _owner(value: Any) -> str:
 # ---- numbers
 
 
-def _number(value: Any) -> Any:
-    value = _real(value)
-    if value is WRONG or abs(value) > FARTHEST:
+def _number(value: object) -> float | Wrong:
+    real = _real(value)
+    if real is WRONG or abs(real) > FARTHEST:
         return WRONG
     # What is nearer to nothing than rounding is nothing, so that dividing by it is refused with 0.
-    return value if abs(value) * FARTHEST >= 1.0 else 0.0
+    return real if abs(real) * FARTHEST >= 1.0 else 0.0
 
 
-def _real(value: Any) -> Any:
-    if type(value) is not float:
+def _real(value: object) -> float | Wrong:
+    if type(value) is float:
+        real = value
+    else:
         if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
             return WRONG
         try:
-            value = float(value)
+            real = float(value)
         except OverflowError:
             return WRONG
-    return value if math.isfinite(value) else WRONG
+    return real if math.isfinite(real) else WRONG
 
 
-def _endless(value: Any) -> Any:
+def _endless(value: object) -> float | Wrong:
     return value if isinstance(value, float) and value == math.inf else _real(value)
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> int | Wrong:
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or abs(int(value)) >= _LARGEST:
         return WRONG
     return int(value)
 
 
-def _switch(value: Any) -> Any:
+def _switch(value: object) -> bool | Wrong:
     return bool(value) if isinstance(value, bool | np.bool_) else WRONG
 
 
-def _text(value: Any) -> Any:
+def _text(value: object) -> str | Wrong:
     return str(value) if isinstance(value, str) else WRONG
 
 
-def _anything(value: Any) -> Any:
+def _anything(value: object) -> object:
     return value
 
 
-def _nothing(value: Any) -> Any:
+def _nothing(value: object) -> object:
     return None if value is None else WRONG
 
 
-def _function(value: Any) -> Any:
+def _function(value: object) -> object:
     return value if callable(value) else WRONG
 
 
 ANYTHING = Kind("anything", _anything)
 NUMBER = Kind("a number", _number)
 REAL = Kind("a number", _real)
-"""Any finite number that is no length: a shown or computed one."""
+"""A finite number that is no length: a shown or computed one."""
 
 FIGURE = Kind("a number", lambda value: value if isinstance(value, Sourced) and math.isfinite(value) else _real(value))
-"""Any finite number shown as digits; it keeps its source."""
+"""A finite number shown as digits; it keeps its source."""
 
 SOURCE = Kind(
     "a number of a run, such as run['dense1'].output[3], or None",
@@ -170,7 +181,7 @@ Seed: TypeAlias = Annotated[
 ]
 """The seed of random numbers."""
 
-_PLAIN: Mapping[Any, Kind] = {
+_PLAIN: Mapping[object, Kind] = {
     Any: ANYTHING,
     object: ANYTHING,
     inspect.Parameter.empty: ANYTHING,
@@ -184,10 +195,10 @@ _PLAIN: Mapping[Any, Kind] = {
 
 
 @lru_cache(maxsize=1024)
-def kind_of(hint: Any) -> Kind:
+def kind_of(hint: object) -> Kind:
     """Return the kind of a type hint; hints that cannot be checked accept anything.
 
-    `Annotated[hint, "words"]` gives the kind of a hint other words, `Annotated[Any, Kind(...)]` is that kind.
+    `Annotated[hint, "words"]` gives the kind of a hint other words, `Annotated[object, Kind(...)]` is that kind.
 
     >>> kind_of(float).take(np.int64(2)), kind_of(tuple[float, float]).take(np.array([1, 2]))
     (2.0, (1.0, 2.0))
@@ -228,7 +239,7 @@ def either(kinds: tuple[Kind, ...]) -> Kind:
     # Members of an alternative within it count as its own.
     flat = tuple(one for kind in kinds for one in (kind.inside if kind.inside and not kind.collection else (kind,)))
 
-    def take(value: Any) -> Any:
+    def take(value: object) -> object:
         for kind in flat:
             taken = kind.take(value)
             if taken is not WRONG:
@@ -241,13 +252,13 @@ def either(kinds: tuple[Kind, ...]) -> Kind:
     return Kind(", ".join(words[:-1]) + (" or " if words[:-1] else "") + words[-1], take, flat)
 
 
-def choice(*known: Any) -> Kind:
+def choice(*known: str) -> Kind:
     """Return the kind of one of some words; the message for a wrong one has the nearest."""
 
-    def take(value: Any) -> Any:
+    def take(value: object) -> object:
         return value if isinstance(value, str) and value in known else WRONG
 
-    def hint(value: Any) -> str:
+    def hint(value: object) -> str:
         return nearest(value, known) if isinstance(value, str) else ""
 
     words = [repr(one) for one in known]
@@ -257,7 +268,7 @@ def choice(*known: Any) -> Kind:
 def row(kinds: tuple[Kind, ...]) -> Kind:
     """Return the kind of a tuple of a fixed number of values, each of its own kind; lists and arrays count too."""
 
-    def take(value: Any) -> Any:
+    def take(value: object) -> object:
         elements = _listed(value)
         if elements is None or len(elements) != len(kinds):
             return WRONG
@@ -274,7 +285,7 @@ def row(kinds: tuple[Kind, ...]) -> Kind:
 def several(kind: Kind) -> Kind:
     """Return the kind of a collection of values of one kind, converted to a tuple; text is no collection."""
 
-    def take(value: Any) -> Any:
+    def take(value: object) -> object:
         if kind is ANYTHING and isinstance(value, np.ndarray):
             return value
         elements = _listed(value)
@@ -290,7 +301,7 @@ def several(kind: Kind) -> Kind:
 def mapping(key: Kind, value: Kind) -> Kind:
     """Return the kind of a mapping with keys and values of some kind, converted to a dict."""
 
-    def take(given: Any) -> Any:
+    def take(given: object) -> object:
         if not isinstance(given, Mapping):
             return WRONG
         taken = {key.take(k): value.take(v) for k, v in given.items()}
@@ -316,7 +327,7 @@ def instance(cls: type) -> Kind:
     return Kind(f"{article} {name}", lambda value: value if isinstance(value, cls) else WRONG)
 
 
-def _listed(value: Any) -> list[Any] | None:
+def _listed(value: object) -> list[object] | None:
     """Return the elements of a collection; None for what is none, or a single value to an author."""
     if isinstance(value, np.ndarray):
         return list(value) if value.ndim else None

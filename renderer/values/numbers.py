@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
@@ -96,7 +96,7 @@ def near(number: float, what: str) -> float:
     return number
 
 
-def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Array:
+def frozen_array(value: object, what: str, shape: tuple[int | None, ...]) -> Array:
     """Return a read-only float64 copy of an array, checked to be finite and of a shape (None: any length)."""
     try:
         given = np.asarray(value)
@@ -123,6 +123,6 @@ def frozen_array(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> 
     return array
 
 
-def _objects(array: NDArray[Any]) -> list[Any]:
+def _objects(array: NDArray[np.generic]) -> list[object]:
     """Return the entries of an array of Python objects; none of others."""
     return list(array.flat) if array.dtype.kind == "O" else []

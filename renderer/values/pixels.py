@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
+from renderer.values.image_limits import refuse_size
 from renderer.values.numbers import Array, frozen_array, share
 
 PIXELS = "an array of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floats from 0 to 1"
@@ -19,13 +21,8 @@ Crop: TypeAlias = tuple[float, float, float, float]
 ImagePixels: TypeAlias = NDArray[np.uint8]
 """Shape (rows, columns, 4): red, green, blue and alpha, not premultiplied; the first row is on top."""
 
-_MOST = 64_000_000
-"""Pixels of an image at most: 256 MB as they are drawn."""
-_LONGEST = 32_000
-"""Pixels of a side at most, which is what can be drawn."""
 
-
-def as_pixels(value: Any, what: str) -> ImagePixels:
+def as_pixels(value: object, what: str) -> ImagePixels:
     """Return read-only pixels from an array: (h, w) gray, (h, w, 3) colors or (h, w, 4) with alpha.
 
     Numbers are whole ones of 8 bits (uint8), or floats from 0 to 1.
@@ -61,14 +58,14 @@ def as_pixels(value: Any, what: str) -> ImagePixels:
     return made
 
 
-def as_matrix(value: Any, what: str) -> Array:
+def as_matrix(value: object, what: str) -> Array:
     """Return a read-only array of shape (rows, columns) of finite numbers; raise an error for anything else."""
     values = frozen_array(value, what, (None, None))
     refuse_size(values.shape[1], values.shape[0], what)
     return values
 
 
-def as_crop(value: Any, what: str) -> Crop:
+def as_crop(value: Iterable[float], what: str) -> Crop:
     """Return a crop: left, bottom, right and top as shares of the whole, 0 to 1."""
     try:
         left, bottom, right, top = (share(side, what) for side in value)
@@ -81,18 +78,7 @@ def as_crop(value: Any, what: str) -> Crop:
     return left, bottom, right, top
 
 
-def refuse_size(width: int, height: int, what: str) -> None:
-    """Raise an error for an image without pixels, or with too many."""
-    if width < 1 or height < 1:
-        raise ValuesError(f"{what} must be one or more, but there are {width} x {height}")
-    if width * height > _MOST or max(width, height) > _LONGEST:
-        raise ValuesError(
-            f"{what} are {width} x {height}, more than can be drawn ({_MOST // 10**6} million, "
-            f"{_LONGEST} along a side); make the image smaller"
-        )
-
-
-def _array(value: Any, what: str) -> NDArray[Any]:
+def _array(value: object, what: str) -> NDArray[Any]:
     try:
         given = np.asarray(value)
     except ValueError:

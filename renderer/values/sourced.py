@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Protocol, Self
+from typing import Protocol, Self, cast
 
 import numpy as np
 
@@ -70,7 +70,7 @@ class Source:
             run = self.run.anew()
         return run.recompute(self)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {one.name: getattr(self, one.name) for one in fields(self)} | {"run": None}
 
     def __copy__(self) -> Self:
@@ -107,7 +107,7 @@ class Sourced(float):
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a {type(self).__name__} cannot be changed")
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         # A single number is pickled with its run; nodes are not, since a scene has many of them.
         return _sourced, (float(self), self.source, self.source.run)
 
@@ -123,7 +123,7 @@ def _sourced(value: float, source: Source, run: Evidence | None) -> Sourced:
     return Sourced(value, Source(**known))
 
 
-def source_of(values: Any, *index: int) -> Source | None:
+def source_of(values: object, *index: int) -> Source | None:
     """Return the source of an entry of an array, of nested lists or of a single number; None if it has none.
 
     >>> x = Sourced(0.5, Source("", "", "dense1", "output", (0,), 0.5))
@@ -139,7 +139,7 @@ def source_of(values: Any, *index: int) -> Source | None:
                 if isinstance(values, np.ndarray):
                     values = values[index[number:]]
                     break
-                values = values[place]
+                values = cast("Sequence[object]", values)[place]
     except (TypeError, IndexError, KeyError, ValueError):
         return None
     return values.source if isinstance(values, Sourced) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ class TensorSource:
         return Source(self.model, self.input, self.step, self.tensor, index, value, self.run)
 
 
-class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
+class SourcedArray(np.ndarray[tuple[int, ...], np.dtype[np.float64]]):
     """A tensor of a run, or a view of one, with `Sourced` entries, also in slices and transposes.
 
     Arithmetic, and whatever else makes other numbers of it, gives plain arrays without a source. An array that was
@@ -78,7 +78,7 @@ class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
         """The array with its axes in reverse order."""
         return self.transpose()
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any) -> Any:
         if out is not None:
             options["out"] = tuple(map(_plain, out))
         return getattr(ufunc, method)(*map(_plain, inputs), **options)
@@ -86,13 +86,13 @@ class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
     def __repr__(self) -> str:
         return repr(_plain(self))
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> tuple[object, ...]:
         return _rebuilt, (np.array(self), self._tensor, self._places, self.flags.writeable)
 
-    def __copy__(self) -> Any:
+    def __copy__(self) -> SourcedArray:
         return self.__deepcopy__()
 
-    def __deepcopy__(self, memo: object = None) -> Any:
+    def __deepcopy__(self, memo: object = None) -> SourcedArray:
         return _rebuilt(np.array(self), self._tensor, self._places, self.flags.writeable)
 
     @property
@@ -111,7 +111,7 @@ class SourcedArray(np.ndarray[Any, np.dtype[np.float64]]):
             return int(np.ravel_multi_index(positive, self.shape)) if positive else 0
         return int(self._flat[key])
 
-    def _moved(self, found: Any, move: Any) -> Any:
+    def _moved(self, found: Array, move: Callable[[NDArray[np.intp]], NDArray[np.intp]]) -> Array:
         return found if self._tensor is None else _view(found, self._tensor, move(self._flat))
 
 
@@ -123,13 +123,13 @@ def sourced_array(values: Array, source: TensorSource) -> SourcedArray:
     return made
 
 
-def _view(found: Any, tensor: TensorSource, places: NDArray[np.intp]) -> SourcedArray:
-    made: SourcedArray = found.view(SourcedArray)
+def _view(found: Array, tensor: TensorSource, places: NDArray[np.intp]) -> SourcedArray:
+    made = found.view(SourcedArray)
     made._tensor, made._places = tensor, places
     return made
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.view(np.ndarray) if isinstance(value, SourcedArray) else value
 
 

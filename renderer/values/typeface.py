@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import ContextDecorator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Typeface(ContextDecorator):
     font: str = "serif"
     fonts: tuple[str, ...] = ()
 
-    def before(self, fonts: Sequence[Any]) -> Sequence[Any]:
+    def before(self, fonts: Sequence[T]) -> Sequence[T | str]:
         """Return font files that are tried first, with those of the typeface after them."""
         if not self.fonts or isinstance(fonts, str) or not isinstance(fonts, Sequence):
             return fonts  # what is no list is refused where fonts are opened
@@ -47,10 +49,10 @@ def current_typeface() -> Typeface:
 class InTypeface:
     """A function that makes nodes in the typeface in which it was written down, whenever and wherever it is called."""
 
-    make: Callable[..., Any]
+    make: Callable[..., object]
     typeface: Typeface
 
-    def __call__(self, *values: Any) -> Any:
+    def __call__(self, *values: object) -> object:
         """Return what the function makes."""
         with self.typeface:
             return self.make(*values)

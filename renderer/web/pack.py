@@ -6,15 +6,16 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.scene.scene import Scene
 from renderer.values.numbers import Array
-from renderer.web.fit import Fitter, Keys, PropertySeries, tables
-from renderer.web.record import Record, RecordedItem
+from renderer.web.fit import HOLD, LINEAR, Fitter, Keys, PropertySeries, tables
+from renderer.web.images import Shown
+from renderer.web.record import Entry, Record, RecordedItem
 from renderer.web.shaped import KINDS, ROWS, PropertyShape, with_faded_paint
 from renderer.web.symbols import GlyphSource, symbols
 from renderer.web.weigh import weigh
@@ -26,11 +27,12 @@ _EASE = 2**14
 """Steps of an ease's value."""
 
 
-def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
+def packed(scene: Scene, record: Record, head: dict[str, object]) -> bytes:
     """Return the compressed film: the length of a JSON head, the head, numbers in varints, and images after them."""
     eases, names = tables(scene), symbols(scene)
     book = _Book(record, eases, scene)
     numbers = book.numbers()
+    images = [record.images.png(number) for number in book.images]
     whole = {
         **head,
         "frame": list(scene.frame),
@@ -39,15 +41,15 @@ def packed(scene: Scene, record: Record, head: dict[str, Any]) -> bytes:
         "quanta": [list(quanta) for _, quanta in book.shapes],
         "kinds": {kind: list(props) for kind, props in KINDS.items()},
         "items": [_named(kept, names) for kept in record.items],
-        "images": [len(image) for image in record.images],
+        "images": [len(image) for image in images],
         "steps": eases.shape[1] - 1,
         "numbers": len(numbers),
     }
     text = json.dumps(whole, ensure_ascii=True, separators=(",", ":")).encode()
-    return zlib.compress(len(text).to_bytes(4, "little") + text + numbers + b"".join(record.images), 9)
+    return zlib.compress(len(text).to_bytes(4, "little") + text + numbers + b"".join(images), 9)
 
 
-def _named(kept: RecordedItem, names: Mapping[str, GlyphSource]) -> list[Any]:
+def _named(kept: RecordedItem, names: Mapping[str, GlyphSource]) -> list[object]:
     """Return the kind of an item, its address, and what it stands for in a formula, if anything."""
     symbol = names.get(kept.address)
     return [list(KINDS).index(kept.kind), kept.address, *([list(symbol)] if symbol is not None else [])]
@@ -62,6 +64,7 @@ class _Book:
         self._shape_numbers: dict[tuple[PropertyShape, tuple[float, ...]], int] = {}
         self._values: dict[tuple[int, bytes], int] = {}
         self._rows: list[list[Array]] = []
+        self.images: dict[int, int] = {}
         self._fitter = Fitter(record.times, record.events, eases)
         self._unit = 1080 / min(scene.frame) * _largest(record.items[0].series[0])
         self._far = float(np.hypot(*scene.frame)) / 2
@@ -94,6 +97,9 @@ class _Book:
         for part in parts:
             if part.rows is not None:
                 yield varints(np.array([part.rows]))
+            if part.images:
+                yield self._coded([*self._image_keys(part.images)], part.reach, part.pixels)
+                continue
             yield self._coded([(run.shape, next(keys)) for run in part.runs], part.reach, part.pixels)
 
     def _item(self, kept: RecordedItem) -> Iterator[_Part]:
@@ -104,6 +110,11 @@ class _Book:
         for prop, entries in zip(KINDS[kept.kind], kept.series, strict=True):
             # A place leads to the scene, so its own numbers are in the scene's units.
             here = self._unit if prop in ("place", "seat") else pixels
+            if prop == "image":
+                times = self.record.times
+                shown = [Shown(one.moment, times[one.moment], one.value[0][1], one.jump) for one in entries]
+                yield _Part([], reach, here, 0, shown)
+                continue
             values = with_faded_paint(prop, [(entry.value, entry.jump) for entry in entries])
             runs = list(
                 _runs([(entry.moment, *value, entry.jump) for entry, value in zip(entries, values, strict=True)])
@@ -112,6 +123,13 @@ class _Book:
             for k, some in enumerate([[row] for row in rows] or [runs]):
                 weighed = [run._replace(weights=weigh(prop, (run.shape, run.values[0]), reach, here)) for run in some]
                 yield _Part(weighed, reach, here, None if k else len(rows))
+
+    def _image_keys(self, shown: Sequence[Shown]) -> Iterator[tuple[PropertyShape, Keys]]:
+        """Yield the keys of a property that is an image; images that are kept get new numbers."""
+        for one in self.record.images.keys(shown):
+            number = self.images.setdefault(one.image, len(self.images))
+            way = LINEAR if one.blends else HOLD
+            yield ("image", number), Keys(np.array([one.moment]), np.array([way]), np.zeros((1, 0)))
 
     def _coded(self, found: Sequence[tuple[PropertyShape, Keys]], reach: float, pixels: float) -> bytes:
         """Return keys as bytes: how many, moments, ways and numbers of values."""
@@ -152,12 +170,14 @@ class _Part(NamedTuple):
     """A property of an item or a row of it, in runs, and what its rounding depends on.
 
     `rows` is how many rows go ways of their own, 0 where all go together, and None for all but the first of them.
+    `images` are what a property shows that is an image.
     """
 
     runs: list[PropertySeries]
     reach: float
     pixels: float
     rows: int | None
+    images: Sequence[Shown] = ()
 
 
 def _runs(entries: Sequence[tuple[int, PropertyShape, Array, bool]]) -> Iterator[PropertySeries]:
@@ -221,7 +241,7 @@ def _two(value: float) -> float:
     return float(2.0 ** np.clip(np.floor(np.log2(value)), -40, 0))
 
 
-def _largest(entries: Iterable[Any]) -> float:
+def _largest(entries: Iterable[Entry]) -> float:
     return max((float(np.hypot(*entry.value[1][:2])) for entry in entries if len(entry.value[1])), default=1.0) or 1.0
 
 
@@ -243,7 +263,7 @@ def _reach(kept: RecordedItem) -> float:
     return most * 1.5 or 1.0
 
 
-def varints(numbers: NDArray[Any]) -> bytes:
+def varints(numbers: NDArray[np.generic]) -> bytes:
     """Return whole numbers of 0 and more in groups of 7 bits, the lowest first; the top bit says that more follow."""
     left = np.asarray(numbers).astype(np.uint64)
     if not len(left):
@@ -258,7 +278,7 @@ def varints(numbers: NDArray[Any]) -> bytes:
     return bytes(groups[inside])
 
 
-def signed(numbers: NDArray[Any]) -> bytes:
+def signed(numbers: NDArray[np.generic]) -> bytes:
     """Return whole numbers as varints, the sign in the lowest bit."""
     whole = np.asarray(numbers).astype(np.int64)
     return varints(np.where(whole < 0, -2 * whole - 1, 2 * whole))

@@ -12,14 +12,14 @@ from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import coded_sound
 from renderer.film.load.blame import line_prefix
 from renderer.film.render.settings import Progress
 from renderer.scene.scene import Scene
-from renderer.scene.talk import Slide, slides
+from renderer.scene.talk import chapter_stops, talk
 from renderer.system.atomic_file import try_place, write_bytes
 from renderer.web.moments import RATE, moments
 from renderer.web.pack import packed
@@ -113,17 +113,17 @@ def page_html(title: str, film: bytes, sound: bytes = b"", as_slides: bool = Fal
     return "".join(made)
 
 
-def _head(scene: Scene, as_slides: bool = False) -> dict[str, Any]:
-    head: dict[str, Any] = {
+def _head(scene: Scene, as_slides: bool = False) -> dict[str, object]:
+    begins = chapter_stops(scene) if as_slides else {}
+    head: dict[str, object] = {
         "duration": scene.duration,
-        "chapters": [{"name": one.name, "start": one.start, "end": one.end} for one in scene.chapters],
+        "chapters": [
+            {"name": one.name, "start": begins.get(one.name, one.start), "end": one.end} for one in scene.chapters
+        ],
         "captions": [{"text": one.text, "start": one.start, "end": one.end} for one in scene.captions],
     }
     if as_slides:
-        found = slides(scene)
-        if found[0].number:
-            found = (Slide(0, 0.0, 0.0, found[0].chapter, "", ()), *found)
-        head["slides"] = [{**asdict(slide), "shown": slide.shown} for slide in found]
+        head["slides"] = [{**asdict(slide), "shown": slide.shown} for slide in talk(scene)]
     return head
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import imageio.v3 as imageio
 import numpy as np
 
 from renderer.scene.picture import Item, Layer, Stamp
+from renderer.web.images import Images
 from renderer.web.moments import Moment
 from renderer.web.shaped import KINDS, Shaped, raw, shaped
 
@@ -30,14 +29,14 @@ class RecordedItem:
     kind: str
     address: str
     series: list[list[Entry]]
-    last: list[Any]
+    last: list[object]
     seen: int = -9
     stamp: Stamp = None
 
 
 @dataclass(slots=True)
 class Record:
-    """The recording of a film: times of the moments, items, drawing orders, and images as PNG.
+    """The recording of a film: times of the moments, items, drawing orders, and images.
 
     The first item is the camera's view. `orders` are pairs of a moment and the items that are drawn from then on, back
     to front: the number of an item, or for a layer -1 - its number, how many numbers follow for it, and these.
@@ -48,9 +47,8 @@ class Record:
     events: list[bool] = field(default_factory=list)
     items: list[RecordedItem] = field(default_factory=list)
     orders: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
-    images: list[bytes] = field(default_factory=list)
+    images: Images = field(default_factory=Images)
     _known: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    _pictures: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, moment: Moment) -> None:
         """Write down a moment."""
@@ -87,14 +85,14 @@ class Record:
             else:
                 order.append(number)
 
-    def _note(self, kept: RecordedItem, now: int, values: Iterable[Any]) -> None:
+    def _note(self, kept: RecordedItem, now: int, values: Iterable[object]) -> None:
         jump = kept.seen < now - 1
         for k, (prop, value) in enumerate(zip(KINDS[kept.kind], values, strict=True)):
             entries, last = kept.series[k], kept.last[k]
             if entries and _same(last, value):
                 continue
             kept.last[k] = value
-            made = shaped(prop, value, kept.address, self._image)
+            made = shaped(prop, value, kept.address, self.images.add)
             if entries:
                 old = entries[-1]
                 if made[0] == old.value[0] and np.array_equal(made[1], old.value[1]):
@@ -103,15 +101,6 @@ class Record:
                     entries.append(Entry(now - 1, old.value, False))
             entries.append(Entry(now, made, jump or not entries))
         kept.seen = now
-
-    def _image(self, pixels: Any) -> int:
-        file = io.BytesIO()
-        imageio.imwrite(file, pixels, plugin="pillow", extension=".png")
-        coded = file.getvalue()
-        number = self._pictures.setdefault(coded, len(self.images))
-        if number == len(self.images):
-            self.images.append(coded)
-        return number
 
 
 def record(seen: Iterable[Moment]) -> Record:
@@ -126,9 +115,9 @@ def _new(kind: str, address: str) -> RecordedItem:
     return RecordedItem(kind, address, [[] for _ in KINDS[kind]], [None] * len(KINDS[kind]))
 
 
-def _same(a: Any, b: Any) -> bool:
+def _same(a: object, b: object) -> bool:
     if a is b:
         return True
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return type(a) is type(b) and a.shape == b.shape and bool(np.array_equal(a, b))
-    return bool(a == b)
+    if isinstance(a, np.ndarray):
+        return type(a) is type(b) and isinstance(b, np.ndarray) and a.shape == b.shape and bool(np.array_equal(a, b))
+    return not isinstance(b, np.ndarray) and bool(a == b)

@@ -11,11 +11,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from renderer.geometry.path import Path
 from renderer.scene.picture import Bitmap, Discs, Faces, Layer, LeafItem, Lines, Outline
-from renderer.values.color import Color, to_oklab
+from renderer.values.color import Color, Named, to_oklab
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
 from renderer.values.paint import Gradient
+from renderer.values.pixels import ImagePixels
 
 PropertyShape: TypeAlias = tuple[Any, ...]
 Shaped: TypeAlias = tuple[PropertyShape, Array]
@@ -34,7 +36,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 """The properties of every kind of item, in the order in which they are stored."""
 
 
-def raw(item: LeafItem | Layer) -> Iterator[Any]:
+def raw(item: LeafItem | Layer) -> Iterator[object]:
     """Yield the properties of an item in the order of `KINDS`, as the picture has them."""
     if isinstance(item, Layer):
         yield item.opacity
@@ -68,7 +70,7 @@ def by_number(item: Faces) -> tuple[Array, Array, Array | None]:
     return item.quads[order], item.colors[order], item.depths[order]
 
 
-def shaped(prop: str, value: Any, address: str, image: Callable[[Any], int]) -> Shaped:
+def shaped(prop: str, value: Any, address: str, image: Callable[[ImagePixels], int]) -> Shaped:
     """Return a property's value as a shape and its numbers; `image` keeps pixels and returns their number."""
     if value is None:
         return NOTHING
@@ -113,14 +115,14 @@ ROWS = {
 """The shapes with a row for each line, dot or face, and how many numbers a row has; `corners` are colors."""
 
 
-def _paint(paint: Color | Gradient | Any, address: str) -> Shaped:
+def _paint(paint: Color | Named | Gradient, address: str) -> Shaped:
     if isinstance(paint, Gradient):
         stops = [np.concatenate(((place,), _channels(color, address))) for place, color in paint.stops]
         return ("gradient", len(stops)), np.concatenate(stops)
     return ("color",), _channels(paint, address)
 
 
-def _channels(color: Any, address: str) -> Array:
+def _channels(color: Color | Named, address: str) -> Array:
     """Return OKLab and alpha: colors are blended there, so that their ways are straight."""
     if not isinstance(color, Color):
         raise RenderError(
@@ -161,7 +163,7 @@ def _transparent(value: Shaped, other: Shaped) -> Shaped:
     return shape, made
 
 
-def _axis(path: Any, angle: float) -> Shaped:
+def _axis(path: Path, angle: float) -> Shaped:
     """Return both ends of the line along which a gradient runs across the box of a path."""
     if path.box is None:
         return NOTHING

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
+from renderer.film.voice.kept import VoiceCache
 
 FILM = """
 from renderer import Script, circle, fade_in, text, to, write
@@ -151,3 +152,37 @@ def test_the_words_alone_can_be_checked(netreel: Callable[..., Result], change: 
     found = netreel("golden", "check", "film.py")
     assert (found.exit_code, "1 look the same but are built in another way" in found.stderr) == (0, True)
     assert netreel("golden", "check", "film.py", "--picture").exit_code == 1
+
+
+SAID = """
+from renderer import Script, circle, fade_in, shift
+
+def build(script: Script):
+    dot = circle(0.5, name="dot")
+    script.say("It *comes*.")
+    script.wait_until("comes")
+    script.play(fade_in(dot, seconds=0.5))
+    script.wait_until()
+    script.play(shift(dot, (3, 0), seconds=0.5))
+"""
+VOICE = """
+import sys, wave
+with wave.open(sys.argv[2], "wb") as out:
+    out.setnchannels(1); out.setsampwidth(2); out.setframerate(8000)
+    out.writeframes(b"\\0\\0" * 8000 * (3 if "comes" in sys.argv[1] else 1))
+"""
+
+
+def test_goldens_keep_the_voice_of_a_film(here, netreel, monkeypatch):
+    kept = VoiceCache(here / "voices")
+    monkeypatch.setattr("renderer.film.voice.program.kept_lines", lambda: kept)
+    (here / "said.py").write_text(SAID)
+    (here / "tell.py").write_text(VOICE)
+    voice = f"{sys.executable} tell.py {{text}} {{file}}"
+    result = netreel("golden", "update", "said.py", "--at", "3.4", *SMALL, "--voice", voice)
+    assert result.exit_code == 0, result.stderr
+    result = netreel("golden", "check", "said.py")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "1 goldens: 1 the same")
+    # Without its voice the line is shorter, and what is seen then is beyond the end.
+    result = netreel("golden", "check", "said.py", "--set", "theme=dark")
+    assert result.exit_code == 2

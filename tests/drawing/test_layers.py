@@ -13,8 +13,6 @@ from renderer.drawing.canvas import Canvas, rasterise
 from renderer.drawing.layers import Runs, extent, layering, still_runs
 from renderer.drawing.line_pen import LinePen
 from renderer.drawing.viewport import Lens
-from renderer.film.load.films import find_films
-from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, drawn_frames
 from renderer.geometry.outline import circle, line
 from renderer.scene.picture import Layer, Lines, Picture
@@ -22,9 +20,10 @@ from renderer.values.affine import IDENTITY, pose
 from renderer.values.color import ink
 from renderer.values.paint import Stroke, gradient
 from tests.scene.films import scenes
+from tests.timelines import films
 
 SIZE = (160, 90)
-calm = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def off(a, b) -> int:
@@ -216,12 +215,9 @@ def test_frames_of_a_film_do_not_depend_on_where_drawing_began(scene, data) -> N
     assert all(np.array_equal(a, b) for a, b in zip(whole[first:], part, strict=True))
 
 
-FILMS = [film.name for film in find_films() if film.name in ("intro", "backprop")]
-
-
-@pytest.mark.parametrize("name", FILMS)
+@pytest.mark.parametrize("name", ["intro", "backprop"])
 def test_frames_of_the_films_are_the_same_alone_and_near_direct_drawing(name) -> None:
-    scene = load(name).scene
+    scene = films.film(name)
     size = (320, 180)
     onward, direct = Canvas(size), Canvas(size, surfaces=False)
     for start in np.linspace(0, scene.duration - 0.2, 8).tolist():

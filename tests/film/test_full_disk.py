@@ -16,7 +16,7 @@ from renderer.film.render.one_go import render_frames, render_pictures
 from renderer.film.render.still import write_still
 from renderer.scene.timeline import Caption
 from renderer.values.errors import RenderError
-from tests.film.render.test_formats import Patches
+from tests.film.render.test_still_formats import Patches
 
 SPEC = FilmSpec((320, 180), Fraction(25))
 PROGRAM = """

@@ -15,7 +15,7 @@ from renderer.morph.morph import match
 from renderer.typeset.text import text
 from renderer.values.affine import Affine
 
-SHARES = [k / 10 for k in range(1, 10)]
+SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 TIES = (("O", "E"), ("8", "4"), ("B", "two rings"), ("W", "two rings"), ("Σ", "rounded box"), ("ring", "arrow"))
 PIXEL = 1 / 135  # of a unit, at 1080p
 OPEN = {"line", "level line", "upright line", "arc"}
@@ -116,9 +116,9 @@ def extents(path):
 
 
 def partners(name):
-    """Every second pair, so that each outline meets half of the others: of some it is the start, of some the end."""
+    """Every fourth pair, so that each outline meets a fourth of the others, as the start or the end of a morph."""
     numbered = combinations(enumerate(outlines()), 2)
-    found = [(a, b) if i % 2 else (b, a) for (i, a), (j, b) in numbered if (j - i) % 2]
+    found = [(a, b) if i % 2 else (b, a) for (i, a), (j, b) in numbered if (j - i) % 4 == 1]
     return [(a, b) for a, b in found if a == name]
 
 
@@ -144,7 +144,7 @@ def test_the_middles_of_morphs_are_sound(name):
 
 @pytest.mark.parametrize("name", list(outlines()))
 def test_a_morph_leaves_its_ends_without_a_jump(name):
-    for a, b in partners(name)[::3]:
+    for a, b in partners(name)[::2]:
         first, last = outlines()[a], outlines()[b]
         morph = match(first, last)
         for u, path, share in ((1e-7, first, filled(a)), (1 - 1e-7, last, filled(b))):
@@ -155,7 +155,7 @@ def test_a_morph_leaves_its_ends_without_a_jump(name):
 
 @pytest.mark.parametrize("name", list(outlines())[::4])
 def test_no_point_jumps_between_neighboring_frames(name):
-    for a, b in partners(name)[::4]:
+    for a, b in partners(name)[::2]:
         first, last = outlines()[a], outlines()[b]
         morph = match(first, last)
         box, other = first.box, last.box

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from renderer.network.activations import ACTIVATIONS, activation_named
 from renderer.network.dense_chain import Network, backward, forward, network
-from renderer.network.losses import ERRORS, error_named
+from renderer.network.error_functions import ERRORS, error_named
 from renderer.values.errors import NetworkError
 
 OF_SINGLE_OUTPUTS = sorted(name for name, function in ERRORS.items() if not function.shared)
@@ -35,7 +35,7 @@ def differences(net: Network, x: np.ndarray, y: np.ndarray, error: str, layer: i
     return slopes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SIZES, st.integers(0, 10_000), st.sampled_from(sorted(ACTIVATIONS)), st.sampled_from(OF_SINGLE_OUTPUTS))
 def test_the_gradients_agree_with_central_differences(sizes: list[int], seed: int, activation: str, error: str) -> None:
     assume(error == "mse" or activation == "sigmoid")

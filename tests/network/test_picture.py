@@ -46,7 +46,7 @@ def test_the_circles_of_the_films_network_lie_where_the_storyboard_has_them() ->
     assert picture.group.at[1] == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(sizes=SHAPES, bias=st.booleans(), errors=st.booleans(), opened=st.booleans(), radius=st.floats(0.1, 0.6))
 def test_every_net_lies_inside_the_frame(
     sizes: list[int], bias: bool, errors: bool, opened: bool, radius: float
@@ -59,7 +59,7 @@ def test_every_net_lies_inside_the_frame(
     assert box.left > -64 / 9 and box.right < 64 / 9 and box.bottom > -4 and box.top < 4
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(sizes=st.lists(st.integers(1, 4), min_size=2, max_size=4), opened=st.booleans())
 def test_every_edge_ends_on_the_circles_that_it_joins(sizes: list[int], opened: bool) -> None:
     picture = network_picture(network(sizes), **FULL, pre_activations=opened, edges="single")
@@ -175,7 +175,7 @@ def test_activations_beyond_one_are_measured_by_the_largest() -> None:
     assert alphas == pytest.approx([1.0, 0.5, 0.0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4), opened=st.booleans())
 def test_paths_lead_from_every_parameter_along_neighbors_to_the_total_error(sizes: list[int], opened: bool) -> None:
     picture = network_picture(network(sizes), **FULL, pre_activations=opened)

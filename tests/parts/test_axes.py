@@ -166,3 +166,10 @@ def test_outside_axes_have_no_ink_within_the_rectangle_of_their_ranges():
     assert parts["ticks"].lines[..., 0].max() <= 3 and (parts["ticks"].lines.max(axis=1) <= (3, 2)).all()
     inside = (np.abs(parts["ticks"].lines) < (2.99, 1.99)).all(axis=2)
     assert not inside.any()
+
+
+@pytest.mark.parametrize("name", ["x", "w^{(2)}_{11}"])
+def test_the_name_of_an_axis_stands_off_its_arrowhead_however_wide_it_is(name):
+    on = axes(x=(-1, 1), y=(-1, 1), x_name=name, y_name=name, name="a")
+    (x, y), tip = (bounds(on["names"][one].node) for one in "xy"), bounds(on["x"].node)
+    assert x.left > tip.right + 0.04 and y.bottom > tip.top

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.scene.frame_grid import QUALITIES, FrameGrid, frame_rate, pixel_size, quality
+from renderer.scene.frame_grid import FrameGrid, frame_rate
+from renderer.scene.frame_size import QUALITIES, pixel_size, quality
 from renderer.values.errors import ValuesError
 
 RATES = st.sampled_from(

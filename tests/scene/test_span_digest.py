@@ -17,7 +17,7 @@ from renderer.values.errors import NetreelError, SceneError
 from tests.scene.films import scenes, square, swing, triangle
 from tests.scene.looks import look
 
-calm = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 times = st.integers(0, 8).map(lambda k: k / 2)
 spans = st.tuples(times, times).map(sorted)
 
@@ -69,7 +69,7 @@ def edited(draw, film):
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(plain_films(), spans, st.data())
 def test_the_digest_of_a_span_changes_exactly_when_a_frame_in_it_changes(film, span, data):
     a, b = span

@@ -4,8 +4,9 @@ import pytest
 
 from renderer.scene.scene import Scene
 from renderer.scene.shapes import circle
-from renderer.scene.talk import Slide, slides
+from renderer.scene.talk import Slide, halted, slides
 from renderer.script.clips.appear import fade_in
+from renderer.script.clips.change import to
 from renderer.script.script import Script
 
 
@@ -60,3 +61,34 @@ def test_stops_keep_their_pictures_at_any_pace(pace):
     script.stop("here")
     script.wait(1)
     assert [slide.end * pace for slide in slides(script.scene())] == pytest.approx([1, 2])
+
+
+def moving(*, until: float, chapter: float) -> Scene:
+    """A move from 1 s to `until`, and a chapter that begins at `chapter`."""
+    script = Script()
+    script.chapter("One")
+    dot = circle(name="dot")
+    script.add(dot)
+    script.wait(1)
+    script.begin(to(dot, at=(1, 0), seconds=until - 1))
+    script.wait(chapter - 1)
+    script.chapter("Two")
+    script.wait(until - chapter + 2)
+    return script.scene()
+
+
+def test_a_chapter_within_a_move_stops_at_the_nearest_end_of_that():
+    late, early = moving(until=4, chapter=3), moving(until=4, chapter=1.5)
+    assert [(slide.end, slide.chapter) for slide in slides(late)] == [(4.0, "One"), (6.0, "Two")]
+    assert [(slide.end, slide.chapter) for slide in slides(early)] == [(1.0, "One"), (6.0, "Two")]
+    assert halted(late) == ("a clip moves where the chapter 'Two' begins, at 3.00 s, so the talk stops at 4.00 s",)
+
+
+def test_moves_that_only_touch_the_start_of_a_chapter_leave_it_where_it_is():
+    film = moving(until=4, chapter=4)
+    assert [slide.end for slide in slides(film)] == [4.0, 6.0] and halted(film) == ()
+
+
+def test_a_long_move_is_halted_at_the_start_of_a_chapter():
+    film = moving(until=30, chapter=15)
+    assert [slide.end for slide in slides(film)] == [15.0, 32.0] and halted(film) == ()

@@ -1,167 +1,150 @@
-"""Highlights follow what they light: place, opacity and order."""
+"""Nodes that stay with others: braces, frames, lines and labels."""
+
+from __future__ import annotations
 
 import pickle
 
-import numpy as np
+import cloudpickle
 import pytest
 
-from renderer.network.dense_chain import network
-from renderer.network.motion.passes import propagate
-from renderer.network.motion.pulses import pulses
-from renderer.network.picture.picture import network_picture
-from renderer.scene.grouping import group
-from renderer.scene.life import Life
-from renderer.scene.scene import keyed
-from renderer.scene.shapes import circle, line, rectangle
-from renderer.script.clips.change import to
-from renderer.script.clips.emphasis import flash
-from renderer.script.clips.trace import trace
-from renderer.script.script import Script
-from renderer.tracks.key import Key
-from renderer.tracks.track import Track
-from renderer.values.errors import SceneError
-from tests.scene.looks import flat, item_look
+from renderer import (
+    UP,
+    NetreelError,
+    Script,
+    brace,
+    circle,
+    dot,
+    fade_in,
+    fade_out,
+    following,
+    group,
+    line,
+    next_to,
+    rectangle,
+    surround,
+    text,
+    to,
+    turn,
+)
+from renderer.scene.evaluate import Instant
 
 
-def lit(kind, edges="single"):
-    """A net that a highlight lies on from 0 to 4 s while it moves, turns, shrinks and fades, and a card over it."""
-    picture = network_picture(network([2, 3]), edges=edges)
+def test_a_frame_keeps_round_a_node_that_moves_grows_and_turns():
     script = Script()
-    script.add(picture.group, rectangle(20, 20, fill="blue", name="card"))
-    address = picture.edges_of(1)
-    made = {
-        "propagate": lambda: propagate(picture, 1, seconds=4.0),
-        "pulses": lambda: pulses(picture, 1, seconds=4.0, every=1, fade=0),
-        "trace": lambda: trace([address], seconds=4.0, name="way"),
-        "flash": lambda: flash(address, seconds=4.0),
-    }[kind]()
-    script.begin(made)
-    script.play(to(picture.group, seconds=3.0, at=(2, 1), scale=0.5, angle=0.4, opacity=0.3))
-    script.wait(1)
-    return script.scene()
+    box = rectangle(2, 1, at=(-3, 0), name="box")
+    script.add(box, following(surround, box, name="frame"))
+    script.play(to(box, at=(2, 1), scale=2, seconds=2))
+    scene = script.scene()
+    for t in (0.0, 0.7, 1.3, 2.0):
+        around, inside = scene.player.reader(t)("frame.box"), scene.player.reader(t)("box.box")
+        assert around.grown(-0.15) == pytest.approx(inside, abs=1e-6)
 
 
-def highlight(scene, t):
-    """The items that are neither the net's nor the card."""
-    return next(item for item in flat(scene.at(t)) if not item.address.startswith(("net/", "card")))
-
-
-def points_of(item):
-    found = item.lines.reshape(-1, 2) if hasattr(item, "lines") else item.path.contours[0].points
-    return item.place.apply(found)
-
-
-@pytest.mark.parametrize("kind", ["propagate", "trace", "flash", "pulses"])
-@pytest.mark.parametrize("edges", ["single", "bulk"])
-def test_a_highlight_moves_and_fades_with_what_it_lights(kind, edges):
-    scene = lit(kind, edges)
-    first, last = (highlight(scene, t) for t in (0.01, 3.5))
-    net = [next(item for item in flat(scene.at(t)) if item.address == "net/neurons/0/0") for t in (0.01, 3.5)]
-    assert last.opacity == pytest.approx(0.3) and first.opacity == pytest.approx(1, abs=0.01)
-    if kind != "pulses":
-        moved = net[0].place.inverse().then(net[1].place)
-        assert np.allclose(moved.apply(points_of(first)), points_of(last))
-
-
-@pytest.mark.parametrize("kind", ["propagate", "trace", "flash", "pulses"])
-@pytest.mark.parametrize("edges", ["single", "bulk"])
-@pytest.mark.parametrize("t", [0.5, 3.5])
-def test_a_highlight_lies_above_the_edges_and_below_neurons_and_cards(kind, edges, t):
-    scene = lit(kind, edges)
-    order = [item.address for item in flat(scene.at(t))]
-    place = order.index(highlight(scene, t).address)
-    assert max(k for k, address in enumerate(order) if address.startswith("net/edges")) < place
-    assert place < min(k for k, address in enumerate(order) if address.startswith("net/neurons"))
-    assert order[-1] == "card"
-
-
-def test_a_trace_follows_a_line_that_is_drawn_anew():
+def test_a_group_whose_part_moves_away_is_surrounded_as_it_is():
     script = Script()
-    script.add(group(line((0, 0), (2, 0), name="a"), circle(0.1, name="c"), center=False, name="g"))
-    script.play(trace("g/a", name="way"))
-    other = line((0, 0), (0, 3), name="a")
-    script.play(to("g/a", seconds=1.0, at=other.at, path=other.path))
-    script.wait(1)
-    item = highlight_of(script.scene(), 2.5, "way")
-    assert np.allclose(item.place.apply(item.path.contours[0].points[[0, -1]]), [(0, 0), (0, 3)])
+    pair = group(dot((0, 0), 0.1, name="a"), dot((1, 0), 0.1, name="b"), name="pair")
+    script.add(pair, following(surround, pair, name="frame"))
+    script.play(to(pair["b"], at=(3, 2)))
+    assert script.read("frame.box").grown(-0.15) == pytest.approx(script.read("pair.box"), abs=1e-6)
+    assert script.read("pair.box").width == pytest.approx(
+        script.read("pair/b.box").right - script.read("pair/a.box").left
+    )
 
 
-def same_items(one, other):
-    return [item_look(item) for item in one] == [item_look(item) for item in other]
-
-
-def highlight_of(scene, t, name):
-    return next(item for item in flat(scene.at(t)) if item.address == name)
-
-
-def test_a_trace_of_lines_in_several_nodes_follows_them_at_the_top_of_the_scene():
+def test_a_line_keeps_its_ends_on_two_nodes():
     script = Script()
-    script.add(line((0, 0), (1, 0), name="a"), line((0, 1), (1, 1), name="b"))
-    script.play(trace(["a", "b"], name="way"))
-    script.play(to("b", seconds=1.0, at=(5, 5)))
-    script.wait(1)
-    item = highlight_of(script.scene(), 2.5, "way")
-    assert np.allclose(item.place.apply(item.path.contours[1].points[[0, -1]]), [(4.5, 5), (5.5, 5)])
-    assert flat(script.scene().at(2.5))[-1].address == "way"
+    a, b = dot((-2, 0), name="a"), dot((2, 0), name="b")
+    script.add(a, b, following(lambda p, q: line(p.center, q.center), a, b, name="tie"))
+    script.play(to(a, at=(-2, 2)), to(b, at=(3, -1)))
+    assert script.read("tie.box") == pytest.approx((-2, -1, 3, 2), abs=1e-6)
 
 
-def test_a_highlight_is_not_seen_when_its_host_is_gone_or_hidden():
+def test_a_label_keeps_its_size_and_stays_above():
     script = Script()
-    script.add(group(line((0, 0), (2, 0), name="a"), name="g"))
-    script.play(trace("g/a", name="way"))
-    script.remove("g")
-    script.wait(1)
-    assert [item.address for item in script.scene().at(0.5).items] == ["g/a", "way"]
-    assert script.scene().at(1.5).items == ()
+    ball, label = circle(0.5, name="ball"), text("loss", size=0.4)
+    script.add(ball, following(lambda box: next_to(label, box, UP), ball, name="label"))
+    before = script.read("label.box")
+    script.play(to(ball, at=(3, -1), scale=2))
+    after = script.read("label.box")
+    assert after.width == pytest.approx(before.width)
+    assert after.center[0] == pytest.approx(3.0)
+    assert after.bottom == pytest.approx(0.0 + 0.25, abs=0.06)
 
 
-def test_a_scene_with_highlights_is_the_same_whatever_was_asked_for_before():
-    scene = lit("propagate")
-    again = pickle.loads(pickle.dumps(scene))
-    assert again == scene
-    for t in (0.0, 1.0, 3.9, 0.0, 3.2, 1.0):
-        fresh = pickle.loads(pickle.dumps(scene))
-        assert same_items(flat(scene.at(t)), flat(fresh.at(t)))
-
-
-def test_equal_stamps_of_a_highlight_mean_equal_items():
-    scene = lit("trace")
-    seen = {}
-    for t in np.arange(0, 4, 0.125):
-        item = highlight(scene, float(t))
-        if item.stamp is not None:
-            assert seen.setdefault(item.stamp, item) == item
-
-
-def test_pose_tells_where_a_highlight_stands_in_the_frame():
+def test_a_part_of_a_group_that_moves_is_followed():
     script = Script()
-    script.add(group(line((0, 0), (2, 0), name="a"), center=False, at=(3, 0), scale=0.5, name="g"))
-    script.play(trace("g/a", name="way"))
-    assert np.allclose(script.pose("way").at, (3.5, 0)) and script.pose("way").scale == pytest.approx(0.5)
+    net = group(circle(0.4, at=(-1, 0), name="a"), circle(0.4, at=(1, 0), name="b"), name="net")
+    script.add(net, following(surround, net["b"], name="frame"))
+    script.play(to(net, at=(0, 2)), turn(net, 0.5))
+    assert script.read("frame.box").center == pytest.approx(script.read("net/b.box").center, abs=1e-6)
 
 
-def test_hosts_can_be_written_with_keys_and_must_be_in_the_scene():
-    host = group(circle(1, name="a"), circle(1, name="b"), center=False, name="g")
-    guest = Life(circle(0.2, name="light"), 0, 2, "g", "g/a")
-    moving = Track((Key(0, (0, 0)), Key(2, (4, 0))))
-    scene = keyed(Life(host, 0, 2), guest, tracks={"g.at": moving, "g.opacity": Track((Key(0, 0.5),))}, duration=2)
-    items = flat(scene.at(1))
-    assert [item.address for item in items] == ["g/a", "light", "g/b"]
-    assert items[1].place.point((0, 0)) == items[0].place.point((0, 0)) and items[1].opacity == 0.5
-    for host_name, above, said in (
-        ("g", "g/c", "no node 'g/c'"),
-        ("h", "h", "no node 'h'"),
-        ("g/a", "g/b", "'g/b', but that is no part of its host 'g/a'"),
-    ):
-        with pytest.raises(SceneError, match=said):
-            keyed(host, Life(circle(0.2, name="light"), 0, 2, host_name, above), tracks={}, duration=2)
-
-
-def test_a_highlight_of_a_node_that_goes_as_it_begins_is_not_seen():
+def test_in_a_group_that_moves_it_still_meets_its_node():
     script = Script()
-    script.add(circle(1, name="c"))
+    a = circle(0.5, at=(2, 0), name="a")
+    card = group(following(surround, a, name="frame"), name="card", at=(0, 0))
+    script.add(a, card)
+    script.play(to("card", at=(1, 1), scale=2))
+    assert script.read("card/frame.box").grown(-0.15 * 2) == pytest.approx(script.read("a.box"), abs=1e-6)
+
+
+def test_it_fades_and_goes_like_any_other_node():
+    script = Script()
+    box = rectangle(2, 1, name="box")
+    frame = following(brace, box)
+    script.add(box)
+    script.play(fade_in(frame))
+    script.play(to(box, at=(1, 0)), fade_out(frame))
     script.wait(1)
-    script.begin(flash("c"))
-    script.remove("c")
-    script.wait(1)
-    assert script.scene().at(1.5).items == ()
+    assert not script.stands(frame)
+
+
+def test_a_film_with_one_travels_to_another_process():
+    script = Script()
+    a = dot((0, 0), name="a")
+    script.add(a, following(lambda box: circle(0.2, at=box.center), a, name="ring"))
+    script.play(to(a, at=(2, 0)))
+    scene = script.scene()
+    there = pickle.loads(cloudpickle.dumps(scene))
+    assert there.player.reader(0.5)("ring.box") == scene.player.reader(0.5)("ring.box")
+
+
+def test_another_move_of_the_node_is_another_digest():
+    def film(x):
+        script = Script()
+        a = dot((0, 0), name="a")
+        script.add(a, following(surround, a, name="frame"))
+        script.play(to(a, at=(x, 0)))
+        return script.scene()
+
+    assert film(1).digest(0.0, 0.9) == film(1).digest(0.0, 0.9) != film(2).digest(0.0, 0.9)
+
+
+def test_what_cannot_be_attached_is_told():
+    a = dot(name="a")
+    with pytest.raises(NetreelError, match="needs a node to follow"):
+        following(surround)
+    with pytest.raises(NetreelError, match="must be a Node, but it is 3"):
+        following(lambda box: 3, a)
+    with pytest.raises(NetreelError, match="fails: ZeroDivisionError"):
+        following(lambda box: 1 / 0, a)
+    with pytest.raises(NetreelError, match="other parts when the others move"):
+        following(lambda box: dot() if box.left < 0.3 else group(dot(), name="g"), a)
+    script = Script()
+    with pytest.raises(NetreelError, match="no node is named 'a'"):
+        script.add(following(surround, a))
+
+
+def test_a_box_is_measured_again_only_while_its_node_moves(monkeypatch):
+    script = Script()
+    net = group(*(circle(0.2, at=(x, 0), name=str(x)) for x in range(3)), name="net")
+    mark = circle(0.1, at=(0, 2), name="mark")
+    script.add(net, mark, following(surround, net))
+    script.play(to(mark, at=(3, 2), seconds=2))
+    script.play(to(net, at=(0, 1), seconds=1))
+    scene, measured = script.scene(), []
+    measure = Instant.box
+    monkeypatch.setattr(Instant, "box", lambda self, site: measured.append(self.t) or measure(self, site))
+    for t in (0.1, 0.5, 1.0, 1.9, 2.25, 2.5):
+        scene.at(t)
+    assert sorted(set(measured)) == [0.1, 2.25, 2.5]

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.script.speech import Speech, SpokenLine, by_share, marked_line, read_silently
+from renderer.script.reading_time import read_silently
+from renderer.script.speech import Speech, SpokenLine, by_share, marked_line
 from renderer.values.errors import ScriptError
 
 

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
-import subprocess
-import sys
+import re
+import tomllib
 from pathlib import Path
 
-WRONG = """\
-from renderer import circle, to
+import pytest
 
-c = circle(1.0)
-circle(color="red")
-to(c, position=(1, 1))
-to(c, at="left")
-to(c, at=(1, 0), seconds=2)
-"""
+from renderer.values.errors import NetreelError
+from tests.script import wrong_keywords
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Path(wrong_keywords.__file__)
 
 
-def test_a_type_checker_finds_wrong_keywords_and_wrong_kinds(tmp_path: Path) -> None:
-    file = tmp_path / "wrong.py"
-    file.write_text(WRONG, "utf-8")
-    words = [sys.executable, "-m", "mypy", "--strict", str(file)]
-    told = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[2]).stdout
-    assert [line.split(":")[1] for line in told.splitlines() if ": error:" in line] == ["4", "5", "6"]
+def test_the_type_checker_reads_the_calls_that_it_must_refuse_and_no_remark_goes_unused() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mypy"]
+    assert settings["strict"] and SOURCE.relative_to(ROOT).as_posix() in settings["files"]
+    assert len(re.findall(r"# type: ignore\[[a-z-]+\]$", SOURCE.read_text("utf-8"), flags=re.M)) == 3
+
+
+@pytest.mark.parametrize("call", re.findall(r"^    (.*?)  # type: ignore", SOURCE.read_text("utf-8"), flags=re.M))
+def test_a_call_that_a_type_checker_refuses_is_refused_when_it_is_run_too(call: str) -> None:
+    known = {"circle": wrong_keywords.circle, "to": wrong_keywords.to, "c": wrong_keywords.circle(1.0)}
+    with pytest.raises(NetreelError):
+        exec(call, known)

@@ -13,6 +13,7 @@ import pytest
 from renderer.encode.sound import SOUND_RATE, write_wav
 from renderer.scene.timeline import Sound
 from renderer.studio.sound_track import SoundTrack
+from renderer.studio.studio_film import StudioFilm
 from renderer.values.errors import NetreelError, RenderError
 from tests.sounds import mixed
 
@@ -69,3 +70,40 @@ def test_a_film_without_sound_has_none(tmp_path: Path) -> None:
     assert not track.there
     with pytest.raises(RenderError, match="no sound"):
         asyncio.run(track.slice(0, 1))
+
+
+SAID = """
+from renderer import Script, circle, fade_in
+
+def build(script: Script):
+    script.say("It *comes*.")
+    script.wait_until("comes")
+    script.play(fade_in(circle(0.5, name="dot"), seconds=0.5))
+"""
+
+
+async def built(stage: StudioFilm) -> None:
+    await stage.rebuild()
+    while stage.building or stage.film is None:
+        assert stage.error is None, stage.error
+        await asyncio.sleep(0.02)
+
+
+def test_a_studio_has_the_voice_of_a_film_and_watches_its_recordings_and_lines(tmp_path: Path) -> None:
+    (tmp_path / "said.py").write_text(SAID)
+    (tmp_path / "said.de.toml").write_text('"It *comes*." = "Er *kommt|comes*."\n')
+    (tmp_path / "voice").mkdir()
+    recording = tone(tmp_path / "voice" / "01.wav", 440, 3.0)
+    spoken = {"narration": None, "voice": "voice", "language": "de"}
+
+    async def opened() -> StudioFilm:
+        stage = StudioFilm("said.py", {}, tmp_path, 60.0, tmp_path, spoken)
+        try:
+            await built(stage)
+        finally:
+            await stage.close()
+        return stage
+
+    stage = asyncio.run(opened())
+    assert stage.film is not None and stage.film["duration"] == pytest.approx(3.0)
+    assert {str(recording), str(tmp_path / "said.de.toml")} <= {str(file) for file in stage.files}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import numpy as np
+from numpy.typing import NDArray
 
+from renderer.drawing.canvas import Canvas
 from renderer.scene.picture import Outline
 from renderer.scene.scene import Scene
 from renderer.script.building import build_scene
@@ -30,7 +32,6 @@ BACKPROP: tuple[Mapping[str, Any], ...] = (
     {"sizes": (2, 3, 2), "activation": "tanh"},
     {"sizes": (1, 1, 1), "activation": "relu", "notation": "standard"},
     {"sizes": (4, 2), "error": "bce"},
-    {"sizes": (2, 2, 2, 2)},
 )
 """Parameters of the whole films of backprop that tests look at: each size, activation, error and notation in one."""
 
@@ -43,6 +44,18 @@ def box_of(item: Outline) -> Box | None:
     corners = item.place.apply(np.array([(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]))
     (left, bottom), (right, top) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     return Box(left, bottom, right, top)
+
+
+def frames(scene: Scene, times: Iterable[float], size: tuple[int, int]) -> Iterator[NDArray[np.int16]]:
+    """Yield the frames of a film that stills show, drawn by one canvas, and not again while everything stands."""
+    canvas, before = Canvas(size), None
+    for t in times:
+        picture = scene.at(t)
+        now = (*(item.stamp for item in picture.items), picture.view)
+        if None in now or now != before:
+            drawn = canvas.draw(picture)[..., 2::-1].astype(np.int16)
+        before = now
+        yield drawn
 
 
 def film(name: str, **params: Any) -> Scene:
@@ -62,3 +75,14 @@ def _film(name: str, params: tuple[tuple[str, Any], ...]) -> Scene:
     if kept is not None:
         write_bytes(cloudpickle.dumps(scene), kept)
     return scene
+
+
+def empty_moments(scene: Scene) -> list[float]:
+    """Return the tenths of a second about the beginnings of chapters, but the first, with nothing but a heading."""
+    found = []
+    for start in [chapter.start for chapter in scene.chapters][1:]:
+        for t in np.arange(start - 0.3, start + 1.2, 0.1).round(3).tolist():
+            items = (item for item in scene.at(t).items if not item.address.startswith(("heading", "behind-heading")))
+            if max((item.opacity for item in items), default=0.0) < 0.04:
+                found.append(t)
+    return found

@@ -14,7 +14,7 @@ from renderer.network import Weight, derive
 from renderer.network.activations import activation_named
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Quantity
-from renderer.network.losses import error_named
+from renderer.network.error_functions import error_named
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Caption
 from renderer.script.script import Script

@@ -10,6 +10,7 @@ import pytest
 from renderer import NetreelError, Scene, Script, build_scene
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
+from tests.timelines.films import empty_moments
 from timelines.digits import build, pooling
 from timelines.digits.influence import _boxes
 from timelines.digits.kernels import chosen_place, products
@@ -99,3 +100,8 @@ def test_the_scores_of_which_pixels_mattered_have_room_in_four_shapes(size: tupl
     picture, gradient, scores, foot = _boxes(stage)
     assert min(picture.width, picture.height) > 1.5 and gradient.width == pytest.approx(picture.width)
     assert scores.width > 2 and scores.height > 2 and foot.height > 1
+
+
+def test_no_frame_between_two_acts_is_empty(scene: Scene) -> None:
+    assert len(scene.chapters) == 7
+    assert empty_moments(scene) == []

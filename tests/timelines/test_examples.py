@@ -4,6 +4,7 @@ import ast
 import importlib
 import pickle
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from renderer.scene.scene import Scene, keyed
 from renderer.scene.shapes import circle
 from renderer.script.retiming import Lengths
 from renderer.values.affine import IDENTITY
+from tests.timelines import films
 
 FOLDER = Path(timelines.examples.__file__ or "").parent
 OWN = (
@@ -72,9 +74,15 @@ def built(name: str, **params: object) -> Scene:
     return scene
 
 
+@cache
+def own(name: str) -> Scene:
+    """Return an example as it is, built once for all tests that only look at it."""
+    return built(name)
+
+
 def steps(scene: Scene, fps: int = 30) -> NDArray[np.float64]:
     """The mean absolute difference of every two neighboring frames."""
-    frames = (still_array(scene, k / fps, SMALL).astype(np.int16) for k in range(int(scene.duration * fps) + 1))
+    frames = films.frames(scene, (k / fps for k in range(int(scene.duration * fps) + 1)), SMALL)
     return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
 
 
@@ -88,10 +96,10 @@ def pops(scene: Scene) -> list[float]:
 
 @pytest.mark.parametrize("name", [name for name in OWN if name != "keys_only"])
 def test_an_example_at_twice_the_pace_shows_the_same_in_half_the_time(name: str) -> None:
-    own, fast = built(name), built(name, pace=2.0)
-    assert fast.duration == pytest.approx(own.duration / 2)
-    for t in np.arange(0.05, own.duration, 0.37).tolist():
-        here, there = list(flat(own.at(t).items)), list(flat(fast.at(t / 2).items))
+    usual, fast = own(name), built(name, pace=2.0)
+    assert fast.duration == pytest.approx(usual.duration / 2)
+    for t in np.arange(0.05, usual.duration, 0.61).tolist():
+        here, there = list(flat(usual.at(t).items)), list(flat(fast.at(t / 2).items))
         assert [item.address for item in here] == [item.address for item in there], t
         numbers = [[shown(item) for item in items] for items in (here, there)]
         assert np.allclose(*numbers, atol=1e-5), t
@@ -105,13 +113,17 @@ def test_an_example_is_short_and_begins_by_saying_what_it_shows(name: str) -> No
     assert ast.get_docstring(ast.parse(source)) == first.strip('"')
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("name", OWN)
-def test_an_example_builds_the_same_film_again_in_both_themes(name: str, theme: str) -> None:
-    scene = built(name, theme=theme)
-    assert scene == built(name, theme=theme) == pickle.loads(pickle.dumps(scene))
+def test_an_example_builds_the_same_film_again(name: str) -> None:
+    scene = built(name)
+    assert scene == own(name) == pickle.loads(pickle.dumps(scene))
+
+
+@pytest.mark.parametrize(("theme", "ground"), [("dark", 0), ("light", 255)])
+@pytest.mark.parametrize("name", OWN)
+def test_an_example_has_the_ground_of_its_theme(name: str, theme: str, ground: int) -> None:
+    scene = own(name) if theme == "dark" else built(name, theme=theme)
     frame = still_array(scene, scene.duration, SMALL)
-    ground = 0 if theme == "dark" else 255
     assert (frame[0, 0] == ground).all()
     assert (frame != ground).any()
 
@@ -123,14 +135,14 @@ def test_an_example_fits_the_frame_that_it_is_asked_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted({*OWN} - {"keys_only"}))
 def test_an_example_that_is_a_script_waits_for_a_narration(name: str) -> None:
-    own = tuple(beat.seconds for beat in built(name).beats)
-    held = built(name, times=Lengths(own, own, (0.5,) * len(own)))
-    assert [beat.seconds for beat in held.beats] == pytest.approx([seconds + 0.5 for seconds in own])
+    usual = tuple(beat.seconds for beat in own(name).beats)
+    held = built(name, times=Lengths(usual, usual, (0.5,) * len(usual)))
+    assert [beat.seconds for beat in held.beats] == pytest.approx([seconds + 0.5 for seconds in usual])
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_nothing_pops_in_an_example(name: str) -> None:
-    assert pops(built(name)) == []
+    assert pops(own(name)) == []
 
 
 def test_what_appears_at_once_is_found_as_a_pop() -> None:
@@ -149,5 +161,5 @@ def test_the_tutorial_shows_lines_as_they_stand_in_the_example(name: str) -> Non
 
 @pytest.mark.parametrize("name", OWN)
 def test_every_example_proves_what_it_shows(name: str) -> None:
-    checked = check_equations(built(name))
+    checked = check_equations(own(name))
     assert [(one.address, one.trouble) for one in checked if not one.holds] == []

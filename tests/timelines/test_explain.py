@@ -27,11 +27,12 @@ from renderer.network import (
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
+from tests.timelines.films import empty_moments
 from timelines.explain import build
 from timelines.explain.board import make_board
 from timelines.explain.inputs import read_array, read_names
-from timelines.explain.learning import descent, stepped
-from timelines.explain.outputs import answer
+from timelines.explain.learning import descent, largest_step, stepped
+from timelines.explain.outputs import _span, answer
 from timelines.explain.subject import subject_of
 from timelines.telling import BAND
 
@@ -220,3 +221,51 @@ def test_a_band_lies_between_the_heading_and_the_picture_while_the_camera_is_clo
     heading = next(name for name in names if name.startswith("heading"))
     last_of_model = max(k for k, name in enumerate(names) if name == "model")
     assert last_of_model < names.index(BAND) < names.index(heading)
+
+
+def test_a_step_in_numbers_adds_up_as_it_is_written() -> None:
+    for given in ("classes", "images", "choice"):
+        went = descent(subject_of(**FILMS[given]).run)
+        assert went is not None
+        one = largest_step(went)
+        before, gradient, after = (float(one.format.format(value)) for value in (one.before, one.gradient, one.after))
+        digits = int(one.format[3])
+        assert one.exact and after == round(before - went.rate * gradient, digits) != before
+        gradients = [np.abs(found.gradient).max() for found in went.runs[0][one.step].parameters.values()]
+        assert abs(one.gradient) == pytest.approx(max(gradients))
+
+
+@pytest.mark.parametrize(("value", "goal"), [(2.216, 2.06), (1e-4, 3e-4), (-51.0, -50.0), (7.0, 7.0)])
+def test_an_answer_and_its_target_stand_apart_on_their_line(value: float, goal: float) -> None:
+    low, high = _span([value, goal])
+    assert low < min(value, goal) <= max(value, goal) < high
+    assert abs(value - goal) >= 0.2 * (high - low) or value == goal
+
+
+@pytest.mark.parametrize("kind", ["classes", "regression", "images"])
+def test_no_frame_between_two_acts_is_empty(kind: str) -> None:
+    scene = film(**FILMS[kind])
+    assert len(scene.chapters) == 7
+    assert empty_moments(scene) == []
+
+
+@pytest.mark.parametrize(("shape", "channels"), [((6, 6), 1), ((6, 6, 3), 3), ((6, 6, 3), 1), ((3, 6, 6), 3)])
+def test_weights_of_kernels_read_an_image_of_their_channels(shape: tuple[int, ...], channels: int) -> None:
+    arrays = {"conv.weight": normal(2, channels, 3, 3), "fc.weight": normal(3, 32), "fc.bias": normal(3)}
+    subject = subject_of(arrays, np.full(shape, 0.5), 1, layers="conv relu flatten dense softmax")
+    assert subject.run.given[0].shape == (channels, 6, 6)
+
+
+def test_an_image_of_other_channels_than_those_of_the_kernels_is_refused_by_its_own_shape() -> None:
+    arrays = {"conv.weight": normal(2, 5, 3, 3), "fc.weight": normal(3, 32)}
+    with pytest.raises(NetreelError, match="the input is 6 x 6"):
+        subject_of(arrays, np.ones((6, 6)), layers="conv relu flatten dense softmax")
+
+
+def test_logits_with_labels_are_named_in_the_answer() -> None:
+    logits = chain(Dense(normal(4, 3), normal(4), "tanh"), Dense(normal(3, 4)), input_shape=(3,))
+    scene = film(model=logits, input="0.2,-0.4,1", target="owl", labels="cat,dog,owl")
+    report = check_numbers(scene)
+    assert report.false == ()
+    answered = next(chapter.start for chapter in scene.chapters if chapter.name == "The answer")
+    assert any(item.address.startswith("answer/bars/names/2") for item in scene.at(answered + 3).items)

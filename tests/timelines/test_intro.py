@@ -64,7 +64,7 @@ def test_the_beats_are_those_of_the_storyboard(film: Scene) -> None:
 
 @pytest.mark.parametrize("beat", PLAYS, ids=lambda beat: f"{beat['beat']}")
 def test_the_picture_changes_throughout_every_beat_that_plays(film: Scene, beat: dict[str, Any]) -> None:
-    frames = [still_array(film, t, (320, 180)) for t in samples(beat, 8)]
+    frames = films.frames(film, samples(beat, 8), SMALL)
     assert all((a != b).any() for a, b in pairwise(frames))
 
 
@@ -123,7 +123,7 @@ def handed_over(before: dict[str, Any], after: dict[str, Any], during: list[dict
 
 def test_where_one_thing_becomes_another_the_picture_stays_the_same_at_first(film: Scene) -> None:
     for beat in (beat for beat in BEATS if "become" in beat["moves"]):
-        a, b = (still_array(film, beat["start"] + dt, SMALL).astype(int) for dt in (-1e-4, 1e-4))
+        a, b = films.frames(film, [beat["start"] - 1e-4, beat["start"] + 1e-4], SMALL)
         assert np.abs(a - b).mean() < 0.2
 
 
@@ -131,7 +131,7 @@ def test_where_one_thing_becomes_another_the_picture_stays_the_same_at_first(fil
 
 
 def steps(scene: Scene, start: float, end: float) -> NDArray[np.float64]:
-    frames = (still_array(scene, k / FPS, SMALL).astype(np.int16) for k in range(int(start * FPS), int(end * FPS) + 1))
+    frames = films.frames(scene, (k / FPS for k in range(int(start * FPS), int(end * FPS) + 1)), SMALL)
     return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
 
 
@@ -175,9 +175,9 @@ def inside(scene: Scene, t: float, prefixes: tuple[str, ...] = ("",)) -> bool:
 
 @pytest.mark.parametrize("size", films.SHAPES.values(), ids=films.SHAPES)
 def test_everything_stays_in_the_frame_whatever_its_shape(size: tuple[int, int]) -> None:
-    scene = films.film("intro", size=size)
+    scene = films.film("intro", **({} if size == films.SHAPES["16:9"] else {"size": size}))
     words = ("question", "small", "net/", "heading", "weights", "bias", "delta", "title", "author")
-    assert all(inside(scene, t, words) for t in np.arange(0, 30.01, 0.25))
+    assert all(inside(scene, t, words) for t in np.arange(0, 30.01, 0.5))
 
 
 def test_a_pulse_is_under_way_at_every_moment_of_both_passes(film: Scene) -> None:

@@ -3,15 +3,22 @@
 import numpy as np
 import pytest
 
-from renderer import Color, tex
-from renderer.network import Weight, evaluate, network
+from renderer import Box, Color, Script, tex
+from renderer.network import Weight, derive, evaluate, general_forms, network
+from renderer.network.calculus.notation import plain
 from renderer.review.equations import check_equations
-from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.review.lint.seen import seen_at
+from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop.curves import ErrorOfWeight
+from timelines.backprop.making import make_board
+from timelines.backprop.one_size import fitting, in_one_size
+from timelines.backprop.places import box_round
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES, tinted, with_colors
+from timelines.backprop.short.layer_before import long_line
+from timelines.backprop.short.matrices import LAW, broken
 from timelines.backprop.short.use import descent
 
 
@@ -87,3 +94,44 @@ def test_a_symbol_keeps_its_color_with_all_its_scripts_and_signs_keep_the_ink():
 def test_names_of_commands_marks_and_environments_are_no_symbols():
     source = r"\begin{bmatrix} \part{w}{z} \\[0.2em] \mathsf{T} \end{bmatrix} \bigg( \text{be a}"
     assert with_colors(source) == source
+
+
+# ---- frames of other shapes
+
+
+@pytest.mark.parametrize("shape", [shape for shape in films.SHAPES if shape != "16:9"])
+def test_the_four_lines_are_the_largest_formulas_of_the_short_cut_in_a_narrow_frame(shape: str) -> None:
+    board = make_board(Script("dark", films.SHAPES[shape]))
+    forms = general_forms(board.sizes, "standard")
+    equations = {name: getattr(forms, name) for name in ("delta_last", "delta", "weights", "bias")}
+    room = Box(0.0, 0.0, board.frame.width, 4.8)
+    lines = in_one_size(board, equations, LAW, room)
+    assert len({line.size for line in lines}) == 1
+    assert all(line.width <= room.width + 1e-9 for line in lines)
+    # Lines are this large while they are made.
+    assert lines[0].size > 1.2 * board.layout.line
+    # In one row each they would be no larger.
+    rows = [tex(plain(one.tex), size=LAW, name="row") for one in equations.values()]
+    assert lines[0].size >= LAW * fitting(rows, room)
+
+
+@pytest.mark.parametrize(("row", "rows"), [("a = b", 1), ("a = b * c", 2), ("a = b @ c * d", 2)])
+def test_a_line_of_the_program_is_broken_once_before_its_first_operator(row: str, rows: int) -> None:
+    assert len(broken(row).splitlines()) == rows
+    assert " ".join(piece.strip(" \\") for piece in broken(row).splitlines()) == row
+
+
+def test_a_line_with_deltas_has_rows_in_a_tall_frame_and_fits_above_the_net() -> None:
+    board = make_board(Script("dark", films.SHAPES["9:16"]))
+    derivation = derive(board.sizes, Weight(1, 1, 1))
+    for one in (derivation, derivation.with_deltas):
+        box = box_round(long_line(board, f"line-{one.deltas_from}", one))
+        assert box.bottom > board.above_net.bottom and box.top < board.above_net.top
+        assert box.width > 0.9 * board.frame.width
+
+
+def test_digits_in_circles_of_the_short_cut_are_at_least_20_px_high_at_1080p() -> None:
+    scene = short()
+    labels = [one for one in seen_at(scene, 20.5).labels if one.address.startswith("net/labels/neuron/")]
+    assert len(labels) > 10
+    assert min(one.smallest for one in labels) * 1080 / scene.frame[1] >= 20

@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer import Script, build_scene
-from renderer.network.calculus.claims import HOLDS
+from renderer import Script
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.calculus.readings import adds_up
+from renderer.network.calculus.tolerance import HOLDS
 from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
+from tests.timelines import films
 from timelines.backprop.board import Board
 from timelines.backprop.making import make_board, parsed
 from timelines.backprop.values import AsWritten, digits_of, step
@@ -37,13 +38,11 @@ def board_of(sizes: tuple[int, ...], seed: int, activation: str = "sigmoid", err
 
 @cache
 def last_layer() -> tuple[object, ...]:
-    from timelines.backprop import build
-
-    scene = build_scene(build, values=True, act="last_layer")
+    scene = films.film("backprop", values=True, act="last_layer")
     return scene, check_equations(scene), tuple(visible_formulas(scene))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SIZES, st.integers(0, 1000), st.sampled_from([("sigmoid", "mse"), ("sigmoid", "bce"), ("tanh", "mse")]))
 def test_the_factors_of_a_line_multiply_to_its_result_as_they_are_written(
     sizes: list[int], seed: int, work: tuple[str, str]
@@ -59,7 +58,7 @@ def test_the_factors_of_a_line_multiply_to_its_result_as_they_are_written(
             assert factors <= 7
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SIZES, st.integers(0, 1000), st.sampled_from(["sigmoid", "tanh", "relu", "gelu"]))
 def test_a_step_of_gradient_descent_adds_up_as_it_is_written(sizes: list[int], seed: int, activation: str) -> None:
     board = board_of(tuple(sizes), seed, activation)
@@ -87,9 +86,7 @@ def test_a_negative_factor_stands_in_parentheses_so_that_it_is_no_subtraction() 
 
 
 def test_the_numbers_in_the_net_are_claimed_when_they_come_in() -> None:
-    from timelines.backprop import build
-
-    scene = build_scene(build, values=True, act="opening")
+    scene = films.film("backprop", values=True, act="opening")
     assert not unclaimed_numbers(scene)
     assert [one for one in check_equations(scene) if not one.holds] == []
 

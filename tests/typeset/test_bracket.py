@@ -13,7 +13,7 @@ from renderer.values.box import Box
 from renderer.values.errors import NetreelError
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.floats(0.01, 7.0), st.sampled_from(("()", "[]", "{}", "||", "⌊⌉")))
 def test_brackets_are_as_high_as_what_they_hold_and_little_more(height, kind):
     held = Box(-1, 2, 1, 2 + height)

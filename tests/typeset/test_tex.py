@@ -230,7 +230,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(PIECES, max_size=12).map("".join), st.booleans())
 @example(r"\sqrt{}", True)
 @example(r"x\notag", True)

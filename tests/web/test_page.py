@@ -191,3 +191,15 @@ def test_chapters_and_captions_travel_as_they_are(scene: Scene) -> None:
     head = json.loads(json.dumps(page_module._head(scene)))
     assert [Chapter(**one) for one in head["chapters"]] == list(scene.chapters)
     assert [Caption(**one) for one in head["captions"]] == list(scene.captions)
+
+
+def test_what_fades_over_the_bare_ground_needs_no_surface_of_its_own(opened: Window, scene: Scene) -> None:
+    code = (
+        "const { painter } = netreel; let count = 0; const { surface } = painter;"
+        "painter.surface = function (...size) { count += 1; return surface.apply(this, size); };"
+        "if (arguments[1]) painter.bare = () => false;"
+        "painter.draw(0.2); count = 0; painter.draw(arguments[0]);"
+        "delete painter.surface; delete painter.bare; return count;"
+    )
+    group_fades = scene.duration - 2.0
+    assert opened.run(code, group_fades, True) > opened.run(code, group_fades, False)

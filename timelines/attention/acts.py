@@ -32,6 +32,7 @@ from renderer import (
     to,
 )
 from renderer.network import Definition, Model
+from renderer.values.numbers import Array
 from timelines.attention.riddles import NAMES, accuracy, held_out, shuffled
 from timelines.attention.stage import Stage
 
@@ -309,7 +310,7 @@ def _broken(stage: Stage) -> Model:
     return next(one for one in found if int(np.argmax(one.run(x).output)) != stage.answer)
 
 
-def _matrix(stage: Stage, values: Any, name: str, box: Box) -> Any:
+def _matrix(stage: Stage, values: Array, name: str, box: Box) -> Any:
     side = min(box.height - 0.7 * stage.em, box.width - 0.8 * stage.em)
     made = heat_map(
         values,
@@ -341,7 +342,7 @@ def _arc(stage: Stage, source: int, goal: int, layer: str) -> Group:
     return group(bow, name=f"arc-{layer}", center=False)
 
 
-def _answer(stage: Stage, output: Any, box: Box, name: str) -> Any:
+def _answer(stage: Stage, output: Array, box: Box, name: str) -> Any:
     made = bars(
         [output[k] for k in range(len(NAMES))],
         names=list(NAMES),
@@ -356,7 +357,7 @@ def _answer(stage: Stage, output: Any, box: Box, name: str) -> Any:
     return move_to(made, box.center)
 
 
-def _solved(stage: Stage, tokens: Any, answer: int, number: int) -> Node:
+def _solved(stage: Stage, tokens: Array, answer: int, number: int) -> Node:
     """Return a riddle with the answer of the net, violet where it is right and red where it is not."""
     found = int(np.argmax(stage.model.run(tokens).output))
     color = "target" if found == answer else "error"

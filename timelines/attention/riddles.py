@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network import Add, Attention, Dense, Embedding, Model, Positions, Softmax, Step, Take
+from renderer.values.numbers import Array
 
 NAMES = tuple("abcdefgh")
 LETTERS, LENGTH, WIDTH, HEADS = len(NAMES), 6, 16, 2
@@ -50,7 +50,7 @@ def load(path: Path = WEIGHTS) -> Model:
     return _model({name: w[name].astype(np.float64) for name in w.files})
 
 
-def _model(w: dict[str, Any]) -> Model:
+def _model(w: dict[str, Array]) -> Model:
     def attention(n: int) -> Attention:
         return Attention(w[f"q{n}"], w[f"k{n}"], w[f"v{n}"], w[f"o{n}"], heads=HEADS, causal=True)
 

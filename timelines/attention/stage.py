@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from renderer import UP, Color, Group, NetreelError, Script, group, rounded, text
 from renderer.network import Model, Run
+from renderer.values.numbers import Array
 from timelines.attention.riddles import LENGTH, NAMES, load
 from timelines.telling import Telling, text_size
 
@@ -42,9 +42,10 @@ class Stage(Telling):
         """The height below which the cards leave the frame free."""
         return self.cards.at[1] - 0.65 * self.em
 
-    def head(self, step: str, tensor: str, head: int = 0) -> Any:
+    def head(self, step: str, tensor: str, head: int = 0) -> Array:
         """Return a tensor of one head of a layer of attention."""
-        return self.run[step].tensor(tensor)[head]
+        found: Array = self.run[step].tensor(tensor)[head]
+        return found
 
 
 def make_stage(script: Script, letters: str) -> Stage:

@@ -8,8 +8,9 @@ from typing import Literal
 
 from renderer import Script
 from renderer.network import load_model, network_of
-from timelines.backprop.making import HOME, make_board
+from timelines.backprop.making import HOME, RADIUS, make_board
 
+SHORT_RADIUS = 0.52  # of its circles there: digits in them are at least 20 px high at 1080p
 SHORT_HOME = 0.7  # the net's size in the short cut, whose lines need less room above it
 ACTS = (
     "opening",
@@ -82,6 +83,7 @@ def build(
         given=input,
         target=target,
         home=SHORT_HOME if short else HOME,
+        radius=SHORT_RADIUS if short else RADIUS,
     )
     if short:
         importlib.import_module("timelines.backprop.short").tell(board)

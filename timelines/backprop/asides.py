@@ -8,7 +8,8 @@ beats of `derivative`, by the moments that its captions have, and by these:
 | `step-0`, `step-1`, ... | the neuron at which a step begins swings |
 | `factor-0`, `factor-1`, ... | the factor of the step comes into the line |
 
-In narrow frames, whose lines take the whole width, and in layers too large for the frame there are none.
+In narrow frames, whose lines take the whole width, they stand over the line, as long as finished lines leave room. In
+layers too large for the frame there are none.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ Shown: TypeAlias = Mapping[str, Callable[[], list[Clip]]]
 
 NARROWEST, LOWEST = 4.0, 1.1  # the least room in which a picture can be read, in units
 OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
+ROW = 0.75  # units: number lines that are closer have smaller names
+FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 SLOW = 2.0  # seconds of a trace
 SWELLS = 1.12
 
@@ -71,8 +74,15 @@ def room(board: Board, left: float, right: float, above: float, least: float = L
 
 
 def told_beside(board: Board) -> bool:
-    """Whether this frame and this net leave room for pictures beside the lines."""
-    return board.layout.net is None and max(board.sizes) <= 3 and not board.softmax
+    """Whether this net leaves room for pictures beside the lines."""
+    return max(board.sizes) <= 3 and not board.softmax
+
+
+def over(board: Board, written: Formula) -> Box | None:
+    """What is free over a line that is made, in the whole width of a narrow frame; None if too small."""
+    frame = board.frame
+    above = max(box_round(written).top - board.above_net.bottom + 0.2, OVER_LABELS)
+    return room(board, frame.left, frame.right, above)
 
 
 def of_last_layer(board: Board, derivation: Derivation, written: Formula, count: int) -> Shown:
@@ -80,9 +90,29 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
     weight = derivation.parameter
     if not told_beside(board) or not isinstance(weight, Weight):
         return {}
+    if board.layout.net is not None:
+        return in_narrow_frame(board, derivation, weight, over(board, written), count)
     right = Box(max(box_round(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
-    makers = (steps_and_curves, number_lines, moving_curves, rows_of_weights)
-    return makers[count](board, derivation, weight, right) if count < len(makers) else {}
+    lifted = box_round(board.script.pose(board.label(weight.quantity))).left - 0.6
+    left = room(board, board.above_net.left, lifted, 0.25)
+    if count == 0:
+        return steps_and_curves(board, weight, right)
+    if count == 1:
+        return number_lines(board, weight, room(board, right.left, right.right, OVER_LABELS))
+    if count == 2:
+        return moving_curves(board, weight, left, room(board, right.left, right.right, 0.25))
+    return rows_of_weights(board, weight, left, room(board, right.left, right.right, 0.25, 0.8)) if count == 3 else {}
+
+
+def in_narrow_frame(board: Board, derivation: Derivation, weight: Weight, box: Box | None, count: int) -> Shown:
+    """What is shown over the line of a weight of the last layer, one picture after the other."""
+    if box is None:
+        return {}
+    if count == 0:
+        return steps_then_curves(board, weight, box)
+    if count == 1:
+        return number_lines(board, weight, box)
+    return (moving_curves, rows_of_weights)[count - 2](board, weight, box, box) if count < 4 else {}
 
 
 def of_hidden_layer(board: Board, derivation: Derivation, count: int) -> Shown:
@@ -92,13 +122,46 @@ def of_hidden_layer(board: Board, derivation: Derivation, count: int) -> Shown:
         return {}
     if count == 0:
         return fork(board, derivation, weight)
+    if board.layout.net is not None:
+        return {}
     return {1: saved(board, board.sizes), 3: saved(board, LARGE)}.get(count, {})
 
 
 # ---- the first weight: what the network computes, and the curve of each step
 
 
-def steps_and_curves(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+def steps_then_curves(board: Board, weight: Weight, box: Box) -> Shown:
+    """The equations of the way one under another; when the way is walked, the curve of each step instead."""
+    equations = under_one_another([*forward_steps(board, weight), total_error(board)], box)
+    names = [one.name for one in equations]
+    charts = step_charts(board, weight.to, weight.source, box, numbered=False) if box.height > LOWEST + 0.5 else []
+
+    def again() -> list[Clip]:
+        return [lasting(SLOW, stagger([indicate(name, color=None, scale=SWELLS) for name in names], ratio=0.6))]
+
+    last = [node.name for node in charts[-1].nodes] if charts else []
+    return {
+        "way": lambda: [lasting(SLOW, stagger([fade_in(one) for one in reversed(equations)], ratio=0.6))],
+        "again": again,
+        "pointer": lambda: [fade_out(names)],
+        **curves_shown(charts),
+        **({"done": lambda: [fade_out(last)]} if last else {}),
+    }
+
+
+def under_one_another(formulas: list[Formula], box: Box) -> list[Formula]:
+    """Formulas one under another in a box, all made smaller alike where they would not fit."""
+    high = sum(one.height for one in formulas)
+    scale = min(1.0, box.width / max(one.width for one in formulas), 0.85 * box.height / high)
+    gap = min((box.height - high * scale) / max(len(formulas) - 1, 1), 0.35)
+    top, made = box.center[1] + (high * scale + gap * (len(formulas) - 1)) / 2, []
+    for one in formulas:
+        made.append(one.with_(at=(box.center[0], top - one.height * scale / 2), scale=scale))
+        top -= one.height * scale + gap
+    return made
+
+
+def steps_and_curves(board: Board, weight: Weight, right: Box) -> Shown:
     """The equations of the way in a row at the top; below them the curve of each step with its tangent."""
     frame = board.frame
     equations = in_a_row(board, [*forward_steps(board, weight), total_error(board)], frame.top)
@@ -190,9 +253,8 @@ def curves_shown(charts: list[Chart]) -> dict[str, Callable[[], list[Clip]]]:
 # ---- the second: why steps in a row multiply
 
 
-def number_lines(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+def number_lines(board: Board, weight: Weight, box: Box | None) -> Shown:
     """w, z and a on a number line each: a step of one moves the next by its slope."""
-    box = room(board, right.left, right.right, OVER_LABELS)
     if box is None:
         return {}
     w, z = weight.quantity, pre_activation_of(weight.layer, weight.to)
@@ -200,12 +262,13 @@ def number_lines(board: Board, derivation: Derivation, weight: Weight, right: Bo
     factors = [Factor(z, w), Factor(a, z)]
     moves = [1.0, factors[0].value(board.facts), factors[0].value(board.facts) * factors[1].value(board.facts)]
     high = box.height / 3
+    small = min(1.0, high / ROW)
     nodes: list[Node] = []
     dots: list[Node] = []
     unit = 0.36 * (box.width - 1.5) / max(1.0, *map(abs, moves))
     for k, quantity in enumerate((w, z, a)):
         y = box.top - high * (k + 0.5)
-        name = tinted(tex(quantity.tex, size=0.85, name=f"moved-name-{k}"))
+        name = tinted(tex(quantity.tex, size=0.85 * small, name=f"moved-name-{k}"))
         start, end = box.left + 0.95, box.right - 0.2
         role = ("weight", "ink", "activation")[k]
         nodes += [
@@ -217,10 +280,10 @@ def number_lines(board: Board, derivation: Derivation, weight: Weight, right: Bo
         dots.append(dot((middle, y), radius=0.11, fill=role, name=f"moved-{k}"))
     for k, factor in enumerate(factors):
         written = compact(factor.value(board.facts), 2)
-        number = tex(in_tex(bracketed(written)), size=0.75, fill="lit", name=f"times-{k}")
+        number = tex(in_tex(bracketed(written)), size=0.75 * small, fill="lit", name=f"times-{k}")
         board.script.claim(number.name, Reading(written, factor, board.facts, bracketed=True))
         y = box.top - high * (k + 1)
-        times = tex(r"\times", size=0.75, fill="lit", name=f"times-sign-{k}").with_(at=(box.left + 1.15, y))
+        times = tex(r"\times", size=0.75 * small, fill="lit", name=f"times-sign-{k}").with_(at=(box.left + 1.15, y))
         nodes += [times, number.with_(at=(box.left + 1.35 + number.width / 2, y))]
     names = [one.name for one in (*nodes, *dots)]
 
@@ -240,12 +303,8 @@ def number_lines(board: Board, derivation: Derivation, weight: Weight, right: Bo
 # ---- the third: what the factors are
 
 
-def moving_curves(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
-    """Left of the labels the error over the output, its point running along it; then beside the line, the sigmoid."""
-    free = board.above_net
-    lifted = box_round(board.script.pose(board.label(weight.quantity))).left - 0.6
-    left = room(board, free.left, lifted, 0.25)
-    beside = room(board, right.left, right.right, 0.25)
+def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | None) -> Shown:
+    """While labels are lifted the error over the output, with its slope; then beside the line the sigmoid."""
     shown: dict[str, Callable[[], list[Clip]]] = {}
     if left is not None and left.height > LOWEST + 0.5:
         error, *_ = step_charts(board, weight.to, weight.source, left, numbered=False)
@@ -282,12 +341,8 @@ def curves_of(chart: Chart) -> dict[str, Callable[[], list[Clip]]]:
 # ---- the fourth: the order of the numbers of a weight
 
 
-def rows_of_weights(board: Board, derivation: Derivation, weight: Weight, right: Box) -> Shown:
+def rows_of_weights(board: Board, weight: Weight, left: Box | None, beside: Box | None) -> Shown:
     """The matrix W with the row of the neuron lit; then E as a sum, in which each error counts once."""
-    free = board.above_net
-    lifted = box_round(board.script.pose(board.label(weight.quantity))).left - 0.6
-    left = room(board, free.left, lifted, 0.25)
-    beside = room(board, right.left, right.right, 0.25, 0.8)
     shown: dict[str, Callable[[], list[Clip]]] = {}
     if left is not None:
         shown |= whole_matrix(board, weight, left)
@@ -339,9 +394,12 @@ def fork(board: Board, derivation: Derivation, weight: Weight) -> Shown:
     """The sums of the next layer, in each of which the neuron's output stands: a change of it reaches all of them."""
     layer, a = weight.layer + 1, activation_of(weight.layer, weight.to)
     places = list(derivation.written)[:2]
-    sums = in_a_row(
-        board, [stated(board, f"fork-{to}", sum_of(board, layer, to), 0.9) for to in places], board.frame.top
-    )
+    sums = [stated(board, f"fork-{to}", sum_of(board, layer, to), 0.9) for to in places]
+    frame = board.frame
+    if board.layout.narrow:
+        sums = under_one_another(sums, Box(frame.left, frame.top - FORK, frame.right, frame.top))
+    else:
+        sums = in_a_row(board, sums, frame.top)
     marks = [(Quantity("w", layer, to, weight.to).mark, a.mark) for to in places]
     terms = [[one[mark] for mark in both if mark in one.ids] for one, both in zip(sums, marks, strict=True)]
     names = [one.name for one in sums]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Unpack, cast
 
 from renderer import (
     Box,
@@ -27,6 +27,8 @@ from renderer import (
 from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
+from renderer.scene.fields import Grouped
+from renderer.scene.node import Shape
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
@@ -191,7 +193,7 @@ class Board:
         width: float | None = None,
         rows: Sequence[str] = (),
         apart: float = 0.0,
-        **fields: Any,
+        **fields: Unpack[Grouped],
     ) -> Formula:
         """An equation as a node with its claim, set smaller where it would be wider than `width`, or the frame.
 
@@ -208,7 +210,7 @@ class Board:
         width: float | None = None,
         rows: Sequence[str] = (),
         apart: float = 0.0,
-        **fields: Any,
+        **fields: Unpack[Grouped],
     ) -> Formula:
         """A formula with a new row after some marks, set smaller where it would be wider than `width`, or the frame."""
         made = in_rows(tex(source, size=size, **fields, name=name), rows, apart=apart)
@@ -217,9 +219,11 @@ class Board:
             made = in_rows(tex(source, size=size * widest / made.width, **fields, name=name), rows, apart=apart)
         return tinted(made)
 
-    def words(self, name: str, *lines: str, size: float = 1.0, **fields: Any) -> Text:
+    def words(self, name: str, *lines: str, size: float = 1.0, spacing: float = 1.3, **fields: Unpack[Grouped]) -> Text:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""
-        return fit(text(*lines, size=size * self.layout.words, **fields, name=name), width=self.frame.width)
+        return fit(
+            text(*lines, size=size * self.layout.words, spacing=spacing, **fields, name=name), width=self.frame.width
+        )
 
     def grid_cells(
         self, nodes: Sequence[Node], columns: int, box: Box, down: float = 0.35
@@ -239,6 +243,6 @@ class Board:
         return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]
 
 
-def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Node:
+def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Shape:
     """A frame round nodes."""
     return surround(node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None, name=name)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,12 @@ from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight
 from timelines.backprop.roles import tinted
+from timelines.backprop.rows import in_rows
 
 LARGEST = 1.15  # the size of a formula
 BESIDE = 1.9  # from which ratio of its box on a chart has its formula beside it
+LOW = 2.0  # units: a chart that is no higher has smaller names of axes
+ASIDE = 0.4  # of the width of its box, for a formula beside a chart
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class Output:
         return self.value(facts)
 
 
-def stated(board: Board, name: str, equation: Equation, size: float = LARGEST) -> Formula:
-    """An equation with its claim, its symbols in their colors, not yet at its place."""
+def stated(board: Board, name: str, equation: Equation, size: float = LARGEST, rows: Sequence[str] = ()) -> Formula:
+    """An equation with its claim, its symbols in their colors, not yet placed. After the marks `rows` a row ends."""
     board.script.claim(name, equation.claim(board.facts))
-    return tinted(tex(equation.tex, size=size, name=name))
+    return tinted(in_rows(tex(equation.tex, size=size, name=name), rows))
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def chart(
     """A chart of a step in a box, `half` to both sides of where the network stands, its formula above or beside it."""
     if box.width > BESIDE * box.height:
         # In a low box the formula stands beside the chart, so that the curve keeps its height.
-        caption = caption.with_(scale=min(1.0, 0.3 * box.width / caption.width, box.height / caption.height))
+        caption = caption.with_(scale=min(1.0, ASIDE * box.width / caption.width, box.height / caption.height))
         wide = caption.width * caption.scale
         room = Box(box.left, box.bottom, box.right - wide - 0.3, box.top)
         caption = caption.with_(at=(box.right - wide / 2, box.center[1]))
@@ -94,7 +97,7 @@ def chart(
     values = [function(low + (high - low) * k / 60) for k in range(61)]
     bottom, top = min(values), max(values)
     air = 0.12 * (top - bottom) or 0.5
-    width, height = min(room.width - 0.9, 2.6 * room.height), max(room.height - 0.95, 0.6)
+    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - 1.15, 0.45)
     on = axes(
         x=(low, high),
         y=(bottom - air, top + air),
@@ -104,8 +107,8 @@ def chart(
         y_step=0,
         x_name=names[0],
         y_name=names[1],
-        size=0.75,
-        at=(room.center[0] - 0.1, room.center[1] - 0.2),
+        size=0.75 if room.height > LOW else 0.55,
+        at=(room.center[0] - 0.2, room.center[1] - 0.25),
         name=f"{name}-axes",
     )
     curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")  # type: ignore[arg-type]

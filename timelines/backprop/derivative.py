@@ -284,8 +284,13 @@ def shortened(derivation: Derivation) -> bool:
 
 def row_ends(board: Board, derivation: Derivation) -> list[str]:
     """After which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
+    return [] if not board.layout.hidden_broken or shortened(derivation) else half_of_sum(derivation)
+
+
+def half_of_sum(derivation: Derivation) -> list[str]:
+    """The sign after the first half of the sum over the branches of a line; none where it has one branch."""
     count = len(derivation.written)
-    if not board.layout.hidden_broken or shortened(derivation) or count < 2:
+    if count < 2:
         return []
     if count < len(derivation.branches):
         return [f"{sum_mark(derivation)}-dots"]

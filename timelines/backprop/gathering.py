@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from renderer import (
     Box,
@@ -219,8 +219,18 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
         inner = Box(box.left + depth, box.bottom, box.right - depth, box.top)
         for side, nodes in made.items():
             # While the box stays its halves lie on it, so they come in on their way.
-            paint: dict[str, Any] = {"thickness": pen.width / 100, "fill": pen.color, "opacity": 0.0}
-            nodes.append(bracket(inner, side, gap=0.0, depth=depth, **paint, name=f"{name}-{side}"))
+            nodes.append(
+                bracket(
+                    inner,
+                    side,
+                    gap=0.0,
+                    depth=depth,
+                    thickness=pen.width / 100,
+                    fill=pen.color,
+                    opacity=0.0,
+                    name=f"{name}-{side}",
+                )
+            )
             board.script.add(nodes[-1])
     left, right = brackets(matrix)
     pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}

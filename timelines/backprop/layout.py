@@ -65,7 +65,7 @@ class Layout:
 
     # The act of the bias, and the summary; without, sizes are shares of those in a frame that is 16:9.
     bias: float | None = None  # the size of the line
-    summary: float | None = None  # the size of the equations
+    summary: float | None = None  # the size of the equations, but where `short` they are as large as fit
 
 
 WIDE = Layout()
@@ -114,7 +114,6 @@ PORTRAIT = Layout(
     formula=0.85,
     words=0.8,
     bias=0.92,
-    summary=0.9,
     narrow=True,
     short=True,
     highest=4.4,
@@ -146,7 +145,6 @@ TALL = Layout(
     formula=0.75,
     words=0.66,
     bias=0.69,
-    summary=0.82,
     narrow=True,
     short=True,
     highest=4.6,

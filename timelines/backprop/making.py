@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -21,8 +21,11 @@ from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
 LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
+RADIUS = 0.45  # of a circle of a net that is large at first, in units
 HOME = 0.62  # the net's size once it has stepped back
 MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
+SHORTENED = 4  # circles of a layer in a net with a layer of more than that
+LOW, LOW_OF_MANY = 0.42, 0.5  # of the height of a narrow frame, for the net at its place; with more than 4 in a layer
 FOOT = 0.15  # between the net at its place and the lower edge
 
 
@@ -40,11 +43,12 @@ def make_board(
     given: Sequence[float] | Path = (),
     target: Sequence[float] | Path = (),
     home: float = HOME,
+    radius: float = RADIUS,
 ) -> Board:
     """The board on which the acts play: the network with an input and a target, and its picture at its place.
 
     Without a `model` it is one of these sizes, drawn by `seed`.
-    `home` is the size of a net that steps back, beside that which it has at first.
+    `home` is the size of a net that steps back, beside that which it has at first, and `radius` that of its circles.
     """
     if model is None:
         # Cross-entropy has the outputs of a softmax.
@@ -54,7 +58,7 @@ def make_board(
     layout = layout_for(script.frame)
     fill = "blue_b" if values else None
     if layout.net is None:
-        closed, net = that_steps_back(model, fill, layout.margin, script, home)
+        closed, net = that_steps_back(model, fill, layout.margin, script, home, radius)
     else:
         closed, net = as_wide_as_the_frame(model, fill, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
@@ -91,15 +95,15 @@ def read_numbers(given: Sequence[float] | Path, what: str, drawn: Array) -> Arra
 
 
 def that_steps_back(
-    model: Network, fill: str | None, margin: float, script: Script, home: float
+    model: Network, fill: str | None, margin: float, script: Script, home: float, radius: float
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
-    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), most_shown(model) + 1)
     closed = picture(
         model,
         fill,
-        radius=0.45,
-        gap_neurons=gap_in(3.0, 0.45, most, least_gap(fill)),
+        radius=radius,
+        gap_neurons=gap_in(3.0, radius, most, least_gap(fill)),
         gap_layers=2.0,
         fit=(frame[0] - 2.0, frame[1] - 1.0),
     )
@@ -125,12 +129,15 @@ def as_wide_as_the_frame(
     model: Network, fill: str | None, place: NetPlace, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
-    frame, most = script.frame, min(max(model.sizes), MOST_SHOWN + 1)
+    frame, most = script.frame, min(max(model.sizes), most_shown(model) + 1)
     width = frame[0] - 2 * place.margin
     least = least_gap(fill)
     fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
     high = fits(gap_neurons=gap_in(place.opening, place.radius, most, least), fit=(width, 0.75 * frame[1]))
-    low = fits(gap_neurons=gap_in(place.gap, place.radius, most, least), fit=(width, 0.42 * frame[1]))
+    low = fits(
+        gap_neurons=gap_in(place.gap, place.radius, most, least),
+        fit=(width, (LOW if most <= 4 else LOW_OF_MANY) * frame[1]),
+    )
     # It can only be as high as it would be liked if that leaves the same edges room for labels.
     lengths = (high if labelled(high) == labelled(low) else low).plan.lengths
     closed = picture(
@@ -150,6 +157,11 @@ def labelled(net: NetworkPicture) -> set[str]:
     return {part.address for kind in net["labels"].parts if kind.node.name in "wb" for part in kind.parts}
 
 
+def most_shown(model: Network) -> int:
+    """How many circles a layer has at most: fewer where dots stand for others anyway, so that symbols are larger."""
+    return MOST_SHOWN if max(model.sizes) <= MOST_SHOWN else SHORTENED
+
+
 def gap_in(gap: float, radius: float, most: int, least: float) -> float:
     """The gap between neurons with which a layer of `most` is as high as one of two; `least` is in radii."""
     return max((gap + 2 * radius) / (most - 1) - 2 * radius, least * radius) if most > 1 else gap
@@ -160,7 +172,7 @@ def least_gap(fill: str | None) -> float:
     return 0.16 if fill is None else 1.0
 
 
-def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
+def picture(model: Network, fill: str | None, **fields: object) -> NetworkPicture:
     """The net as this film draws it, with smaller circles where the frame would leave their numbers no room."""
     made = drawn(model, fill, **fields)
     lengths, least = made.plan.lengths, least_gap(fill)
@@ -171,9 +183,10 @@ def picture(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
     return drawn(model, fill, **{**fields, **smaller})
 
 
-def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
+def drawn(model: Network, fill: str | None, **fields: object) -> NetworkPicture:
     """The net as this film draws it, with circles and gaps as the frame has room for."""
-    return network_picture(
+    make = cast("Callable[..., NetworkPicture]", network_picture)
+    return make(
         model,
         name="net",
         stroke=Stroke(ink("ink"), 3.0),
@@ -184,7 +197,7 @@ def drawn(model: Network, fill: str | None, **fields: Any) -> NetworkPicture:
         errors=True,
         labels=True,
         label_scale=LABELS,
-        max_shown=MOST_SHOWN,
+        max_shown=most_shown(model),
         **fields,
     )
 

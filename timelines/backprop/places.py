@@ -42,7 +42,7 @@ def brace_under(formula: Formula, mark: str, gap: float = 0.1, name: str = "brac
 
 def refit(name: str, node: Node, margin: float = 0.12, seconds: float = 1.0) -> To:
     """A box that `boxed` made and that stands already fits itself round a node."""
-    goal: Any = boxed(name, node, margin=margin)
+    goal = boxed(name, node, margin=margin)
     return to(name, seconds=seconds, at=goal.at, path=goal.path)
 
 
@@ -53,7 +53,7 @@ def lined_up(formula: Formula, standing: Formula, mark: str = "equals") -> Formu
     return moved
 
 
-def in_order(old: Sequence[Ref], new: Sequence[Ref]) -> dict[Any, Any]:
+def in_order(old: Sequence[Ref], new: Sequence[Ref]) -> dict[Any, Ref]:
     """Pairs for `become`, first with first; those left over on a side are not among them."""
     return dict(zip(old, new, strict=False))
 

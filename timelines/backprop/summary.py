@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from renderer import become, box_of, fade_in, shifted, tex, to
+from renderer import Box, Formula, become, box_of, fade_in, shifted, tex, to
 from renderer.network import general_forms
 from renderer.network.calculus.matrix_forms import checked_notation
 from timelines.backprop.board import Board
+from timelines.backprop.one_size import in_one_size
 from timelines.backprop.places import share
 
 SIZE, WIDE = 1.25, 1.6  # of the equations, in the two notations; set smaller where they would not fit
@@ -15,7 +14,9 @@ SAID = {
     "seed": "δ of the last layer, δ carried back, and from δ every weight and every bias.",
     "standard": "As textbooks write it: δ at the end, δ carried back, then weights and biases.",
 }
-PAGE, MOST = 7.0, 0.8  # the height of the page, and the most that lies between two equations
+PAGE = 7.0  # the height of the page
+BETWEEN = 0.5  # two equations where they have rows
+LEAST, MOST = 0.2, 0.8  # the least and the most that lies between two equations
 
 
 def stand(board: Board) -> None:
@@ -40,12 +41,17 @@ def play(board: Board) -> None:
     script.wait(3)
 
 
-def rows_of(board: Board) -> list[list[Any]]:
+def rows_of(board: Board) -> list[list[Formula]]:
     """The equations from the top of the page down, the last that for biases."""
     forms = general_forms(board.sizes, checked_notation(board.notation), board.softmax)
     hidden = board.last > 1
+    names = ["delta_last", *(["delta"] if hidden else []), "weights", "bias"]
+    if board.layout.short:
+        # A tall frame has its room below one another: one size for all, as large as the widest allows in rows.
+        room = Box(0.0, 0.0, board.frame.width, PAGE - BETWEEN * (len(names) - 1))
+        equations = {f"{board.notation}-{name}": getattr(forms, name) for name in names}
+        return [[made] for made in in_one_size(board, equations, WIDE, room)]
     if board.notation == "standard":
-        names = ["delta_last", *(["delta"] if hidden else []), "weights", "bias"]
         return [[board.equation(f"standard-{name}", getattr(forms, name), WIDE)] for name in names]
     layout = board.layout
     size = SIZE * share(board) if layout.summary is None else layout.summary
@@ -57,10 +63,10 @@ def rows_of(board: Board) -> list[list[Any]]:
     return [[last], *([carried] if carried else []), [weights], [bias]]
 
 
-def laid_out(rows: list[list[Any]]) -> list[list[Any]]:
+def laid_out(rows: list[list[Formula]]) -> list[list[Formula]]:
     """The same with the rows one under another in the middle of the frame."""
     free = (PAGE - sum(box_of(row).height for row in rows)) / (len(rows) - 1)
-    gap = min(max(free, 0.2), MOST)
+    gap = min(max(free, LEAST), MOST)
     whole = sum(box_of(row).height for row in rows) + gap * (len(rows) - 1)
     placed, top = [], whole / 2
     for row in rows:

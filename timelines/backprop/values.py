@@ -33,6 +33,7 @@ GAP = 0.1
 WIDEST = 1.14  # of a number, in widths of its symbol: wider ones of two neighboring factors would touch
 UPDATED = "updated"
 MOST_DIGITS = 12  # of a number; so many are hardly ever needed
+TOUCHING, ALONE = 1.9, 3.0  # radii: the most that a number over a circle is wide, beside another circle and alone
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 
@@ -42,29 +43,30 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
     last = len(sizes) - 1
     made: list[Node] = []
 
-    def row(kind: str, quantities: list[Quantity], places: Array, column: int) -> None:
+    def row(kind: str, quantities: list[Quantity], places: Array, column: int, most: float = ALONE) -> None:
         shown = plan.columns[column].chosen([facts.value(quantity) for quantity in quantities])
         for k, value, (x, y) in zip(plan.columns[column].neurons, shown, places.tolist(), strict=True):
-            made.append(over_circle(picture, f"{kind}-{k}", float(value), (x, y)))
+            made.append(over_circle(picture, f"{kind}-{k}", float(value), (x, y), most))
 
     for layer, places in enumerate(plan.neurons):
         numbers = range(1, sizes[layer] + 1)
-        row(f"a{layer}", [activation_of(layer, k) for k in numbers], places, layer)
         before = plan.pre[layer]
+        most = ALONE if before is None else TOUCHING
+        row(f"a{layer}", [activation_of(layer, k) for k in numbers], places, layer, most)
         if before is not None:
-            row(f"z{layer}", [pre_activation_of(layer, k) for k in numbers], before, layer)
+            row(f"z{layer}", [pre_activation_of(layer, k) for k in numbers], before, layer, most)
     if plan.errors is not None and plan.total is not None:
         row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
-        made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total))
+        made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total, ALONE))
     group = picture.group
     return replace(picture, group=replace(group, parts=(*group.parts, Group(name="values", parts=tuple(made)))))
 
 
-def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float]) -> Node:
-    """A number above a circle, as wide as the circle at most."""
+def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float], most: float) -> Node:
+    """A number above a circle, so many radii wide at most."""
     r = picture.plan.lengths.radius
     made = tex(in_tex(compact(value)), size=1.45 * r, fill=COLOR, name=name)
-    scale = min(1.0, 1.9 * r / made.width)
+    scale = min(1.0, most * r / made.width)
     return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))
 
 

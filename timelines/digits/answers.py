@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -22,7 +22,10 @@ from renderer import (
     wipe_in,
 )
 from renderer.network import Definition, softmax_bars, take_shares
+from renderer.parts.heat_map import HeatMap
 from renderer.scene.chart import Chart
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.digits.kernels import COUNT
 from timelines.digits.stage import Stage
 from timelines.telling import largest_in
@@ -39,7 +42,6 @@ def play(stage: Stage) -> None:
 
 def _ten_bars(stage: Stage) -> None:
     script, run, body = stage.script, stage.reader.run, stage.body
-    stage.begin_act("Ten bars", "Six maps of 4 times 4: 96 numbers in one row.")
     pooled = run["max_pool1"].output
     most = float(np.asarray(pooled).max())
     high = 0.4 * stage.em
@@ -49,7 +51,9 @@ def _ten_bars(stage: Stage) -> None:
     for n in range(COUNT):
         x = body.left + (n + 0.5) * body.width / COUNT
         maps.append(stage.signed(pooled[n], side, f"pooled-{n}", most=most, at=(x, body.center[1])))
-    script.play(fade_in(maps, seconds=0.8))
+    stage.begin_act(
+        "Ten bars", "Six maps of 4 times 4: 96 numbers in one row.", coming=fade_in(maps, seconds=0.8), label="maps"
+    )
     stage.settle()
     flat = [to(one.name, at=(one.at[0], y), scale=0.2, opacity=0.0, seconds=1.2) for one in maps]
     script.play(stagger(flat, ratio=0.2), fade_in(_row(stage, pooled, y, high, most), seconds=2.0), label="flat")
@@ -70,10 +74,9 @@ def _ten_bars(stage: Stage) -> None:
     script.claim("softmax/formula", Definition(formula.source))
     stage.say(f"It takes the digit for a {int(np.argmax(np.asarray(run.output)))}.")
     stage.settle(0.6)
-    script.play(fade_out(["softmax", "strip"], seconds=0.6))
 
 
-def _row(stage: Stage, pooled: Any, y: float, high: float, most: float) -> Group:
+def _row(stage: Stage, pooled: Array, y: float, high: float, most: float) -> Group:
     return heat_map(
         np.asarray(pooled).reshape(1, -1),
         name="strip",
@@ -104,7 +107,7 @@ def _weights(stage: Stage, box: Box) -> Group:
     )
 
 
-def _chart(stage: Stage, output: Any, box: Box) -> Chart:
+def _chart(stage: Stage, output: Array, box: Box) -> Chart:
     made = bars(
         [output[k] for k in range(10)],
         names=CLASSES,
@@ -132,7 +135,11 @@ def _others(stage: Stage) -> None:
     at = (left.center[0], left.center[1] + 0.35 * stage.em)
     shown = stage.picture(reader.run["x"].output[0], side, "digit", at=at)
     label = _label(stage, reader.number, shown)
-    script.play(fade_in([shown, label, _chart(stage, reader.run.output, right)], seconds=0.8), label="first digit")
+    script.play(
+        fade_out(["softmax", "strip"], seconds=0.6),
+        delay(0.3, fade_in([shown, label, _chart(stage, reader.run.output, right)], seconds=0.8)),
+        label="first digit",
+    )
     stage.settle()
     before = reader.number
     for number in (*reader.others, reader.riddle):
@@ -155,7 +162,7 @@ def _others(stage: Stage) -> None:
     stage.settle(0.5)
 
 
-def _label(stage: Stage, number: int, shown: Any) -> Any:
+def _label(stage: Stage, number: int, shown: HeatMap) -> Node:
     low = shown.at[1] - shown.map.height / 2 - 0.4 * stage.em
     made = stage.line(f"a {int(stage.reader.labels[number])}", 1.1, "target", f"label-{number}")
     return move_to(made, (shown.at[0], low))
@@ -180,4 +187,4 @@ def _wrong(stage: Stage) -> None:
     script.play(fade_out("shares", seconds=0.5))
     script.play(stagger([fade_in(one, seconds=0.5) for one in made], ratio=0.4), label="neighbors")
     stage.settle(1.0)
-    script.play(fade_out([*(one.name for one in made), "digit", f"label-{reader.riddle}"], seconds=0.6))
+    stage.leave(*(one.name for one in made), f"label-{reader.riddle}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import (
@@ -14,7 +12,6 @@ from renderer import (
     arrange,
     bars,
     fade_in,
-    fade_out,
     fit,
     group,
     heat_map,
@@ -23,8 +20,12 @@ from renderer import (
     rectangle,
     tex,
     to,
+    together,
 )
 from renderer.network import Definition
+from renderer.parts.heat_map import HeatMap
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.digits.answers import CLASSES
 from timelines.digits.stage import Stage, cell
 from timelines.telling import placed_in
@@ -33,7 +34,6 @@ from timelines.telling import placed_in
 def play(stage: Stage) -> None:
     """The gradient of the right score over the picture; one pixel is wiped, and the bar falls as it said."""
     script, reader, label = stage.script, stage.reader, stage.label
-    stage.begin_act("Which pixels mattered", f"Did it look at the right pixels? Here is the score z of the {label}.")
     one, two, three, foot = _boxes(stage)
     side = min(one.width, one.height)
     slopes_of_x = reader.logit["x"].output_gradient
@@ -42,7 +42,12 @@ def play(stage: Stage) -> None:
     shown = stage.picture(x, side, "digit", at=one.center)
     before, after = reader.run["dense1"].output, reader.wiped(reader.pixel)["dense1"].output
     chart = _scores(stage, before, three)
-    script.play(fade_in([shown, chart], seconds=0.8), label="scores")
+    stage.begin_act(
+        "Which pixels mattered",
+        f"Did it look at the right pixels? Here is the score z of the {label}.",
+        coming=together(stage.placed(shown), fade_in(chart, seconds=0.8)),
+        label="scores",
+    )
     stage.say("Its gradient, by backpropagation: how much z changes by where a pixel becomes brighter.")
     slopes = _slopes(stage, gradient, side).with_(at=two.center)
     script.play(fade_in(slopes, seconds=1.0), label="gradient")
@@ -72,7 +77,7 @@ def play(stage: Stage) -> None:
         f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, light or dark."
     )
     stage.settle(0.6)
-    script.play(fade_out(["digit", "scores", "slopes", "pixel", "slope", "said", "measured"], seconds=0.6))
+    stage.leave("digit", "scores", "slopes", "pixel", "slope", "said", "measured")
 
 
 WORDS = r"x \times \frac{\partial z}{\partial x} ="
@@ -109,7 +114,7 @@ def _boxes(stage: Stage) -> tuple[Box, Box, Box, Box]:
     )
 
 
-def _scores(stage: Stage, z: Any, box: Box) -> Any:
+def _scores(stage: Stage, z: Array, box: Box) -> Node:
     numbers = [z[k] for k in range(10)]
     made = bars(
         numbers,
@@ -126,7 +131,7 @@ def _scores(stage: Stage, z: Any, box: Box) -> Any:
     return placed_in(made, box)
 
 
-def _slopes(stage: Stage, gradient: Any, side: float) -> Any:
+def _slopes(stage: Stage, gradient: Array, side: float) -> HeatMap:
     """Return the gradient (8, 8): blue where a brighter pixel lowers z, red where it raises z."""
     most = float(np.abs(np.asarray(gradient)).max())
     return heat_map(
@@ -143,7 +148,7 @@ def _slopes(stage: Stage, gradient: Any, side: float) -> Any:
     )
 
 
-def _lines(stage: Stage, box: Box, pixel: Any, slope: Any) -> tuple[Group, Group]:
+def _lines(stage: Stage, box: Box, pixel: float, slope: float) -> tuple[Group, Group]:
     """Return two lines: what the gradient says that z loses, and what it lost."""
     reader, size = stage.reader, stage.em
     drop = reader.drop(reader.pixel)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import (
     DOWN,
     RIGHT,
     Box,
+    Formula,
     Group,
     arrange,
     fade_in,
@@ -23,6 +22,9 @@ from renderer import (
     to,
 )
 from renderer.network.motion.slide import Filled, Places
+from renderer.parts.heat_map import HeatMap
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.digits.stage import Stage, cell
 
 SWEEP = 7.0  # seconds in which the window goes over all of the digit
@@ -54,23 +56,24 @@ def _adds_up(stage: Stage, kernel: int, row: int, column: int) -> bool:
     return True
 
 
-def products(stage: Stage, kernel: int, row: int, column: int) -> Any:
+def products(stage: Stage, kernel: int, row: int, column: int) -> Array:
     """Return the nine products of a kernel with what it lies on, shape (3, 3)."""
     reader = stage.reader
     return np.asarray(_weight(stage)[kernel, 0]) * reader.patch(reader.number, row, column)
 
 
-def _weight(stage: Stage) -> Any:
-    return stage.reader.run["conv1"].weight.value
+def _weight(stage: Stage) -> Array:
+    found: Array = stage.reader.run["conv1"].weight.value
+    return found
 
 
-def _bias(stage: Stage) -> Any:
-    return stage.reader.run["conv1"].bias.value
+def _bias(stage: Stage) -> Array:
+    found: Array = stage.reader.run["conv1"].bias.value
+    return found
 
 
 def _one_kernel(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
-    stage.begin_act("A kernel", "It looks at a small piece at a time, through a kernel of 3 times 3 weights.")
     left, right = stage.halves(0.42 if stage.wide else 0.43)
     side = 0.86 * min(left.width, left.height)  # there is room for a window that reaches over the edge
     x, z = run["x"].output[0], run["conv1"].pre_activation
@@ -79,7 +82,11 @@ def _one_kernel(stage: Stage) -> None:
     tiles, upper, lower = _tiles(stage, right, k, row, column)
     patch, kernel, result = tiles
     script.allow("crossed", "window", "digit", why="the window lies on the numbers that it reads")
-    script.play(fade_in(shown, seconds=0.8))
+    stage.begin_act(
+        "A kernel",
+        "It looks at a small piece at a time, through a kernel of 3 times 3 weights.",
+        coming=stage.placed(shown),
+    )
     script.play(fade_in(kernel, seconds=0.8), label="kernel")
     cut = rectangle(3 * side / 8, 3 * side / 8, stroke="lit", width=6, name="window", at=cell(shown, row, column), z=2)
     stage.say("It lies on nine pixels. Each pixel is multiplied by the weight on it.")
@@ -119,14 +126,14 @@ def _one_kernel(stage: Stage) -> None:
     script.follow("map.values", Filled(np.asarray(z[k]), np.zeros((8, 8)), now, now + SWEEP), until=now + SWEEP)
     script.wait(SWEEP, label="all cells")
     stage.settle(0.8)
-    script.play(fade_out(["digit", "map", "window"], seconds=0.6))
+    stage.leave("digit", "map", "window")
 
 
-def _padded(stage: Stage, row: int, column: int) -> Any:
+def _padded(stage: Stage, row: int, column: int) -> Array:
     return stage.reader.run["x"].output[0, row - 1 : row + 2, column - 1 : column + 2]
 
 
-def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[list[Group], dict[str, Any], Box]:
+def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[list[Group], dict[str, Formula], Box]:
     """Return the pixels, the kernel and their products in a row, the signs between, and the box below them."""
     gap = 0.55 * stage.em
     side = min((right.width - 2 * gap) / 3, right.height * 0.42)
@@ -144,7 +151,7 @@ def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[lis
     return list(made), signs, Box(right.left, right.bottom, right.right, y - side / 2 - 0.35 * stage.em)
 
 
-def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Any) -> tuple[Group, Any]:
+def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Array) -> tuple[Group, HeatMap]:
     """Return the line with the sum of the products, the bias and z, and the empty map below or beside it."""
     size = (0.95 if stage.wide else 1.0) * stage.em
     total = float(products(stage, k, row, column).sum())
@@ -187,21 +194,25 @@ def spots(stage: Stage, box: Box | None = None) -> tuple[list[Box], float]:
 
 def _six_kernels(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
-    stage.begin_act("Six kernels", "The network has learned six kernels. Green weights look for bright, red for dark.")
     boxes, _ = spots(stage)
     w, h, gap = boxes[0].width, boxes[0].height, 0.2 * stage.em
     wide = w > 1.3 * h
     small = (w - gap) * 0.38 if wide else h * 0.3
     large = min(h, w - gap - small) if wide else min(w, h - gap - small)
     small = min(small, large * 0.62)
-    shown: list[tuple[Any, Any]] = []
+    shown: list[tuple[Node, Node]] = []
     for n, box in enumerate(boxes):
         kernel = stage.signed(_weight(stage)[n, 0], small, f"kernel-{n}", "weight")
         result = stage.signed(run["conv1"].pre_activation[n], large, f"map-{n}", most=most_of(stage))
         pair = move_to(group(*arrange([kernel, result], RIGHT if wide else DOWN, gap=gap)), box.center)
         first, second = (one.with_(at=(one.at[0] + pair.at[0], one.at[1] + pair.at[1])) for one in pair.parts)
         shown.append((first, second))
-    script.play(fade_in([one for one, _ in shown], seconds=0.8), label="six kernels")
+    stage.begin_act(
+        "Six kernels",
+        "The network has learned six kernels. Green weights look for bright, red for dark.",
+        coming=fade_in([one for one, _ in shown], seconds=0.8),
+        label="six kernels",
+    )
     stage.say("Six kernels make six maps of the same digit.")
     script.play(fade_in([one for _, one in shown], seconds=1.0), label="six maps")
     stage.say("Relu takes away what is below zero: the red goes.")
@@ -222,4 +233,4 @@ def _six_kernels(stage: Stage) -> None:
             liked.append(stage.picture(seen, side, f"liked-{n}-{m}", at=at))
     script.play(fade_in(liked, seconds=1.0), label="liked")
     stage.settle(1.2)
-    script.play(fade_out([*(one.name for one in liked), *(one.name for one, _ in shown)], seconds=0.6))
+    stage.leave(*(one.name for one in liked), *(one.name for one, _ in shown))

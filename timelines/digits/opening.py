@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
-from renderer import Box, draw, fade_in, fade_out, lines, to
+from renderer import Box, draw, fade_in, lines, to
 from renderer.parts.heat_map import HeatMap
+from renderer.values.numbers import Array
 from timelines.digits.stage import Stage, cell
 from timelines.telling import placed_in
 
@@ -48,14 +48,14 @@ def play(stage: Stage) -> None:
     stage.say(f"{count} of its {changed.size} numbers are others now. A person still reads a {label}. Can a machine?")
     script.play(draw(marks, seconds=1.6), fade_in(placed_in(said, low), seconds=0.8), label="changed")
     stage.settle(0.8)
-    script.play(fade_out(["changed", "count", "shifted", "digit"], seconds=0.6))
+    stage.leave("changed", "count", "shifted")
 
 
 def _raised(box: Box, stage: Stage) -> tuple[float, float]:
     return box.center[0], box.center[1] + 0.3 * stage.em
 
 
-def _frames(shown: HeatMap, marked: Any) -> Any:
+def _frames(shown: HeatMap, marked: NDArray[np.bool_]) -> Array:
     """Return the sides (n, 2, 2) of the cells that are marked."""
     side = shown.map.width / marked.shape[1] / 2 * 0.94
     corners = np.array([(-side, -side), (side, -side), (side, side), (-side, side), (-side, -side)])

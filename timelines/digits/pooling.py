@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from renderer import Box, fade_in, fade_out, move_to, rectangle, to
+from renderer import Box, delay, fade_in, fade_out, move_to, rectangle, to
 from renderer.network.motion.slide import Filled, Places
 from renderer.parts.heat_map import HeatMap
 from renderer.values.numbers import Array
@@ -27,7 +25,7 @@ def strongest(stage: Stage) -> int:
     return int(np.asarray(stage.reader.run["conv1"].output).sum(axis=(1, 2)).argmax())
 
 
-def change(before: Any, after: Any) -> float:
+def change(before: Array, after: Array) -> float:
     """Return the length of the difference of two tensors, as a share of the first one's."""
     first = np.asarray(before)
     return float(np.linalg.norm(first - np.asarray(after)) / np.linalg.norm(first))
@@ -35,7 +33,6 @@ def change(before: Any, after: Any) -> float:
 
 def _largest(stage: Stage) -> None:
     script, run = stage.script, stage.reader.run
-    stage.begin_act("Pooling", "Where exactly a kernel found something hardly matters. So the maps are made smaller.")
     left, right = stage.halves()
     k = strongest(stage)
     whole, small = run["conv1"].output[k], run["max_pool1"].output[k]
@@ -43,7 +40,12 @@ def _largest(stage: Stage) -> None:
     side = min(left.width, left.height)
     shown = stage.signed(whole, side, "whole", numbers="{:.1f}", most=most, at=left.center)
     goal = stage.signed(np.zeros((4, 4)), side / 2, "small", numbers="{:.1f}", most=most, at=right.center)
-    script.play(fade_in([shown, goal], seconds=0.8), label="map")
+    stage.begin_act(
+        "Pooling",
+        "Where exactly a kernel found something hardly matters. So the maps are made smaller.",
+        coming=fade_in([shown, goal], seconds=0.8),
+        label="map",
+    )
     stage.settle(0.3)
     places = _corners(shown)
     first = int(np.asarray(small).argmax())
@@ -75,7 +77,6 @@ def _largest(stage: Stage) -> None:
     script.wait(SWEEP, label="all of the map")
     script.play(fade_out(["window", "spot"], seconds=0.4))
     stage.settle(0.5)
-    script.play(fade_out(["whole", "small"], seconds=0.6))
 
 
 def _corners(shown: HeatMap) -> Array:
@@ -99,7 +100,9 @@ def _shift(stage: Stage) -> None:
             stage.signed(run["max_pool1"].output[n], box.width, f"pooled-{which}-{n}", most=most, at=box.center)
             for n, box in enumerate(small)
         ]
-        script.play(fade_in([digit, *maps], seconds=0.8), label=("as it was", "shifted copy")[which])
+        coming = fade_in([digit, *maps], seconds=0.8)
+        going = [] if which else [fade_out(["whole", "small"], seconds=0.6)]
+        script.play(*going, delay(0.3, coming) if going else coming, label=("as it was", "shifted copy")[which])
         names += [digit.name, *(one.name for one in maps)]
     pixels = change(runs[0]["x"].output, runs[1]["x"].output)
     pooled = change(runs[0]["max_pool1"].output, runs[1]["max_pool1"].output)
@@ -115,7 +118,7 @@ def _shift(stage: Stage) -> None:
     ]
     script.play(fade_in(said, seconds=0.8), label="how much differs")
     stage.settle(1.0)
-    script.play(fade_out([*names, *(one.name for one in said)], seconds=0.6))
+    stage.leave(*names, *(one.name for one in said))
 
 
 def _spots(stage: Stage) -> list[tuple[Box, list[Box]]]:

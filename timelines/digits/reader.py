@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from renderer import NetreelError
 from renderer.network import Dense, Model, Run, chain, load_model
+from renderer.network.layers.kind import LayerKind
 from renderer.network.training.batches import outputs_of
 from renderer.values.numbers import Array
 
@@ -162,7 +162,7 @@ def make_reader(digit: int) -> Reader:
 
 def _single(model: Model, label: int, picture: Array) -> Run:
     """Return a run of the model that ends in one logit, with a loss that grows as the logit does."""
-    kinds: list[Any] = [step.kind for step in model][:-2]
+    kinds: list[LayerKind] = [step.kind for step in model][:-2]
     dense = model.step("dense1").kind
     assert isinstance(dense, Dense)
     bias = dense.parameters["bias"]

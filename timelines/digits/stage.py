@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
-from renderer import DOWN, Box, Color, Group, Node, Script, Text, arrange, group, heat_map, text
+from renderer import DOWN, Box, Clip, Color, Group, Node, Script, Text, arrange, group, heat_map, text, to
 from renderer.parts.heat_map import HeatMap
+from renderer.scene.fields import Grouped
+from renderer.values.numbers import Array
 from timelines.digits.reader import Reader, make_reader
 from timelines.telling import Telling
 
@@ -38,7 +40,7 @@ class Stage(Telling):
         names = ["red", "ground", role] if signs else ["ground", role]
         return [self.script.theme.color(name) for name in names]
 
-    def picture(self, values: Any, side: float, name: str, numbers: str = "", **fields: Any) -> HeatMap:
+    def picture(self, values: Array, side: float, name: str, numbers: str = "", **fields: Unpack[Grouped]) -> HeatMap:
         """Return a picture (8, 8) of pixels from 0 to 1."""
         return heat_map(
             values,
@@ -54,11 +56,25 @@ class Stage(Telling):
             **fields,
         )
 
+    def placed(self, picture: HeatMap) -> Clip:
+        """Return a clip by which the picture of that name that stands goes where this one is, and shows its pixels."""
+        standing = self.script.pose(picture.name)
+        assert isinstance(standing, HeatMap)
+        scale = picture.scale * picture.map.width / standing.map.width
+        return to(picture.name, at=picture.at, scale=scale, values=picture.map.values, seconds=1.0)
+
     def signed(
-        self, values: Any, side: float, name: str, role: str = "activation", numbers: str = "", **fields: Any
+        self,
+        values: Array,
+        side: float,
+        name: str,
+        role: str = "activation",
+        numbers: str = "",
+        most: float | None = None,
+        **fields: Unpack[Grouped],
     ) -> HeatMap:
         """Return a matrix of numbers above and below 0."""
-        most = fields.pop("most", float(np.abs(np.asarray(values)).max()) or 1.0)
+        most = (float(np.abs(np.asarray(values)).max()) or 1.0) if most is None else most
         return heat_map(
             values,
             name=name,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import Box, circle, count, fade_in, grow, heat_map, move_to, number, stagger, wipe_in
+from renderer.values.numbers import Array
 from timelines.digits.stage import Stage
 
 STEP = 9  # pixels from one digit to the next: 8 and a gap
@@ -16,7 +15,6 @@ def play(stage: Stage) -> None:
     """The wall comes in, the accuracy counts, and rings come round what is read wrong."""
     script, reader = stage.script, stage.reader
     total, wrong = reader.held_out, reader.wrong
-    stage.begin_act("Digits it never saw", f"{total} digits were kept from its training. How many does it read right?")
     room, words = _boxes(stage)
     columns = int(np.ceil((total * room.width / room.height) ** 0.5))
     rows = -(-total // columns)
@@ -31,7 +29,12 @@ def play(stage: Stage) -> None:
         height=pixel * (rows * STEP - 1),
         at=room.center,
     )
-    script.play(wipe_in(wall, seconds=3.0), label="wall")
+    stage.begin_act(
+        "Digits it never saw",
+        f"{total} digits were kept from its training. How many does it read right?",
+        coming=wipe_in(wall, seconds=3.0),
+        label="wall",
+    )
     x, y = words.center
     down = 0.5 * stage.em
     right = number(0, format="{:.0f}", size=1.7 * stage.em, fill="activation", at=(x, y + 2.2 * down), name="right")
@@ -40,8 +43,8 @@ def play(stage: Stage) -> None:
     if not stage.wide:
         right, said = right.with_(at=(x - 3.2 * down, y)), move_to(said, (x - 0.9 * down, y - 0.05))
         share = share.with_(at=(x + 2.6 * down, y))
-    script.play(fade_in([right, said, share], seconds=0.6))
     script.play(
+        fade_in([right, said, share], seconds=0.5),
         count("right", to=total - len(wrong), seconds=3.0),
         count("share", to=100 * reader.accuracy, seconds=3.0),
         label="accuracy",
@@ -68,7 +71,7 @@ def _boxes(stage: Stage) -> tuple[Box, Box]:
     return Box(box.left, y, box.right, box.top), Box(box.left, box.bottom, box.right, y)
 
 
-def _pixels(pictures: Any, rows: int, columns: int) -> Any:
+def _pixels(pictures: Array, rows: int, columns: int) -> Array:
     """Return pictures (n, 8, 8) in rows, with a gap of a pixel between them."""
     made = np.zeros((rows * STEP, columns * STEP))
     for k, one in enumerate(pictures):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from renderer import Node, Script, circle, dot, fade_in, fade_out, faded, group, line, text, traced
+from renderer.scene.node import Shape
 
 SECONDS = 8.0
 
@@ -36,7 +36,8 @@ def series(points: list[tuple[float, float]], count: int) -> list[tuple[int, flo
 def build(script: Script, n: int = 40) -> None:
     """Each circle stands at the end of the arm of the one before."""
     letter = text("S", size=13, font="sans", fill=faded("ink", 0.1))
-    outline: Any = letter[0].node
+    outline = letter[0].node
+    assert isinstance(outline, Shape)
     terms = series([outline.pose.point(outline.path.point_at(k / 1024)) for k in range(1024)], n)
     # A circle is carried round by those before it, so it turns by what its own turns have more.
     turns = np.diff([turns for turns, _, _ in terms], prepend=0).tolist()

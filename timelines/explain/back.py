@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import Box, Group, Node, bars, fade_in, fade_out, faded, heat_map, move_to, to
+from renderer import Box, Group, Node, bars, delay, fade_in, faded, heat_map, move_to, to
 from renderer.network import backward_pass
 from timelines.explain.board import Board, halves
 from timelines.explain.sight import input_node, rgb
@@ -26,7 +26,9 @@ def play(board: Board) -> None:
     ranks = len(board.picture.plan.flow.ranks)
     told = "the loss" if subject.known or subject.task in ("classes", "choice") else "the answer"
     board.begin_act(
-        "Back", f"How does {told} change with each number? From the end back, step by step.", to("model", opacity=1.0)
+        "Back",
+        f"How does {told} change with each number? From the end back, step by step.",
+        coming=to("model", opacity=1.0),
     )
     script.play(backward_pass(board.picture, seconds=min(1.1, LONGEST / ranks)))
     if subject.unknown:
@@ -39,14 +41,13 @@ def play(board: Board) -> None:
     over = _over(board)
     if over is None and not subject.known:
         return
-    script.play(to("model", opacity=0.0, seconds=0.6))
     if over is None:
         return
     board.say(f"And the input itself: the stronger the red, the more {told} would change with it.")
-    script.play(fade_in(over, seconds=1.0))
+    script.play(to("model", opacity=0.0, seconds=0.6), delay(0.4, fade_in(over, seconds=1.0)))
     board.settle(1.0)
     if subject.known:
-        script.play(fade_out([node.name for node in over], seconds=0.6))
+        board.leave(*(node.name for node in over))
 
 
 def _over(board: Board) -> list[Node] | None:

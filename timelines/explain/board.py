@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from renderer import Box, Group, Script, box_of, move_to
-from renderer.network import ModelPicture, model_picture
+from renderer.network import ModelPicture, Softmax, model_picture
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from timelines.explain.subject import Subject, dense_steps, last_hidden
@@ -42,12 +42,14 @@ def make_board(script: Script, subject: Subject, neuron: tuple[str, int] | None 
     neuron = strongest_neuron(subject) if neuron is None else _checked(subject, neuron)
     box = body_of(script)
     em = text_size(script)
+    last = subject.model.step(subject.model.outputs[0]).kind
     picture = model_picture(
         subject.model,
         subject.run,
         name="model",
         filled=False,
-        classes=subject.labels if subject.task == "classes" else (),
+        # Names stand at bars; logits have none in the picture, and are named in the answer.
+        classes=subject.labels if isinstance(last, Softmax) and subject.task == "classes" else (),
         show=_shown(subject, neuron),
         fit=(box.width, box.height),
         text_size=em,

@@ -20,7 +20,7 @@ SMALL = 0.3
 """The scale of a picture below which the camera goes along."""
 
 
-FLAT = 0.45
+FLAT = 0.65
 """The share of the frame's width and height that a picture takes at least where the camera stays away."""
 
 

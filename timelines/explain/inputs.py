@@ -98,11 +98,11 @@ def fitting_input(model: Model, content: Any) -> Any:
 def _fitting(array: Array, shape: tuple[int, ...] | None, name: str) -> Array:
     if shape is None or array.shape == shape:
         return array
-    for one in _readings(array):
+    for one in readings(array):
         if _sides(one.shape) == _sides(shape):
             return one.reshape(shape)
     # Numbers in rows that the model reads as one vector, or the other way round.
-    flat = [one for one in _readings(array) if one.size == math.prod(shape)]
+    flat = [one for one in readings(array) if one.size == math.prod(shape)]
     if flat and (len(shape) == 1 or array.ndim == 1):
         return flat[0].reshape(shape)
     want = " x ".join(map(str, shape))
@@ -114,9 +114,11 @@ def _sides(shape: tuple[int, ...]) -> list[int]:
     return [side for side in shape if side > 1]
 
 
-def _readings(array: Array) -> list[Array]:
-    """Return an array as it is and, if it may be an image with the channels last, with channels first and as gray."""
+def readings(array: Array) -> list[Array]:
+    """Return an array as it is and, if it may be an image, with channels first and gray; of two axes as a channel."""
     found = [array]
+    if array.ndim == 2:
+        found.append(array[None])
     if array.ndim == 3 and array.shape[-1] in (1, 3, 4):
         colors = np.moveaxis(array, -1, 0)
         gray = colors[:3].mean(axis=0)

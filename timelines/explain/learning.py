@@ -18,6 +18,10 @@ MANY = 2_000_000
 """Parameters from which on fewer steps are taken: each needs a run of the whole model."""
 
 
+FEWEST_DIGITS = (3, 4, 5, 6)
+"""Digits after the point of a step in numbers: the fewest by which it adds up."""
+
+
 @dataclass(frozen=True, eq=False)
 class Descent:
     """The learning rate, and the runs before the first step, after it, and so on."""
@@ -45,6 +49,43 @@ def descent(run: Run) -> Descent | None:
             return Descent(rate, runs)
         rate = _rounded(rate / 3)
     return None
+
+
+@dataclass(frozen=True)
+class OneStep:
+    """A step of one weight: the layer, the weight before and after, its gradient, and how all three are written.
+
+    `exact` is whether the written numbers are those of the step to the last digit.
+    """
+
+    step: str
+    before: float
+    after: float
+    gradient: float
+    format: str
+    exact: bool
+
+
+def largest_step(went: Descent) -> OneStep:
+    """Return the first step of the weight with the largest gradient, with digits by which it can be followed."""
+    run = went.runs[0]
+    known = [
+        (step.name, name, np.asarray(run[step.name].parameters[name].gradient))
+        for step in run.model
+        for name in step.kind.trainable
+        if name in run[step.name].parameters and run[step.name].parameters[name].gradient is not None
+    ]
+    name, parameter, gradients = max(known, key=lambda one: float(np.abs(one[2]).max()))
+    index = tuple(int(k) for k in np.unravel_index(int(np.abs(gradients).argmax()), gradients.shape))
+    one = run[name].parameters[parameter]
+    assert one.gradient is not None
+    before, gradient = one.value[index], one.gradient[index]
+    after = went.runs[1][name].parameters[parameter].value[index]
+    for digits in FEWEST_DIGITS:
+        written = round(round(float(before), digits) - went.rate * round(float(gradient), digits), digits)
+        if written == round(float(after), digits) != round(float(before), digits):
+            return OneStep(name, before, after, gradient, f"{{:.{digits}f}}", True)
+    return OneStep(name, before, after, gradient, "{:.3g}", False)
 
 
 def _rounded(rate: float) -> float:

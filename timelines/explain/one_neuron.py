@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import Ref, fade_out, to
+from renderer import Ref, delay, to
 from renderer.network import add_up, close_up
 from timelines.explain.board import Board
 from timelines.telling import placed_in, plain
@@ -26,8 +26,6 @@ def play(board: Board) -> None:
     goal = board.picture.neuron(step, number)
     board.zoom_in(goal, to(others, opacity=DIMMED, seconds=1.0), seconds=1.6, margin=0.8)
     board.settle()
-    script.play(to("model", opacity=0.0, seconds=0.5))
-    board.zoom_back(to(others, opacity=1.0, seconds=0.2), seconds=0.2)
     first = subject.model.step(step).inputs[0] in subject.model.inputs
     shown = close_up(
         subject.run,
@@ -40,10 +38,15 @@ def play(board: Board) -> None:
     )
     script.allow("crossed", "close-up/axes", "close-up/curve", why="a curve goes through the numbers of its axes")
     board.say("Each number that comes in is multiplied by its weight. All of it adds up to z, bias included.")
-    script.play(add_up(placed_in(shown, board.body), seconds=SECONDS))
+    board.zoom_back(
+        to("model", opacity=0.0, seconds=0.6),
+        delay(0.4, add_up(placed_in(shown, board.body), seconds=SECONDS)),
+        seconds=0.6,
+    )
+    script.begin(to(others, opacity=1.0, seconds=0.01))
     board.say("The curve of its activation makes a of z. That is what it hands on.")
     board.settle(1.0)
-    script.play(fade_out("close-up", seconds=0.6))
+    board.leave("close-up")
 
 
 def _others(board: Board, step: str, number: int) -> list[Ref]:

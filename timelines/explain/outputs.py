@@ -30,7 +30,7 @@ from renderer import (
 )
 from renderer.network import Run
 from timelines.explain.board import Board
-from timelines.explain.sight import signs
+from timelines.explain.sight import MOST_NUMBERS, signs
 from timelines.explain.subject import answer_of
 from timelines.explain.words import decimals
 from timelines.telling import plain
@@ -93,7 +93,11 @@ def _maps(board: Board, box: Box, name: str) -> Group:
         paint = "target" if part == "goal" else "ink"
         made.append(text(word, size=0.8 * em, fill=paint, name=f"{part}-word"))
         size = {"width": max(side * columns, 0.2), "height": max(side * rows, 0.2)}
-        made.append(heat_map(values, colors=signs(board), low=-most, high=most, name=part, **size))
+        # Numbers in the cells of an answer that stays as it is; one that moves is told by its colors.
+        few = not subject.known and max(rows, columns) <= MOST_NUMBERS
+        numbers = "{:.2f}" if few else ""
+        colors = signs(board)
+        made.append(heat_map(values, colors=colors, low=-most, high=most, numbers=numbers, name=part, **size))
     return move_to(group(*arrange(made, DOWN, gap=0.35 * label), name=name), box.center)
 
 
@@ -192,7 +196,11 @@ def _place(node: Group, value: float) -> tuple[float, float]:
 
 
 def _span(ends: Sequence[float]) -> tuple[float, float]:
-    low, high = min(*ends, 0.0), max(*ends, 0.0)
-    wide = high - low or 1.0
+    """Return the span of a line of numbers: from 0 to a single number; else round two, with room to see them apart."""
+    low, high = (min(*ends), max(*ends)) if len(ends) > 1 else (min(*ends, 0.0), max(*ends, 0.0))
+    wide = high - low
+    if not wide:
+        wide = 0.1 * max(abs(low), abs(high)) or 1.0
+    room = (0.6 if len(ends) > 1 else 0.1) * wide
     step = 10.0 ** np.floor(np.log10(wide))
-    return float(np.floor((low - 0.1 * wide) / step) * step), float(np.ceil((high + 0.1 * wide) / step) * step)
+    return float(np.floor((low - room) / step) * step), float(np.ceil((high + room) / step) * step)

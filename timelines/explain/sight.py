@@ -96,7 +96,21 @@ def _row(board: Board, values: Any) -> Group:
         rows.append([f"{count - MOST_ROWS + 1} more", None])
         rows += [[plain[k], values[k]] for k in range(count - 2, count)]
     size = board.em * (1.25 if len(rows) <= 6 else 0.95)
-    return table(rows, name="input", format="{:.3g}", align=("left", "right"), rules="rows", size=size)
+    return table(rows, name="input", format=_written(values), align=("left", "right"), rules="rows", size=size)
+
+
+def _written(values: Any) -> str:
+    """Return one format for a row: as few decimals as show all numbers, three at most; digits where scales differ.
+
+    >>> _written(np.array([0.5, 0.25])), _written(np.array([40, 51000.0, 0.25]))
+    ('{:.2f}', '{:.3g}')
+    """
+    sizes = np.abs(np.asarray(values, dtype=np.float64))
+    sizes = sizes[sizes > 0]
+    if sizes.size and (sizes.max() >= 1000 or sizes.min() < 0.01):
+        return "{:.3g}"
+    fewest = next((k for k in range(3) if np.allclose(sizes, np.round(sizes, k), rtol=0, atol=1e-9)), 3)
+    return f"{{:.{fewest}f}}"
 
 
 def _reads_tokens(board: Board) -> bool:

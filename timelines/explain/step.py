@@ -7,8 +7,13 @@ from typing import Any
 import numpy as np
 
 from renderer import (
+    DOWN,
+    RIGHT,
     Box,
     Clip,
+    Group,
+    Node,
+    arrange,
     axes,
     box_of,
     count,
@@ -16,20 +21,20 @@ from renderer import (
     delay,
     fade_in,
     fade_out,
-    fit,
     group,
     move_to,
     number,
     tex,
     text,
     to,
+    together,
 )
 from renderer.network import Dense, show_weights
 from timelines.explain.board import Board, halves
-from timelines.explain.learning import Descent, descent
+from timelines.explain.learning import Descent, OneStep, descent, largest_step
 from timelines.explain.outputs import answer
 from timelines.explain.words import decimals
-from timelines.telling import placed_in
+from timelines.telling import largest_in, placed_in
 
 FIRST, OTHERS = 2.0, 4.5
 """Seconds of the first step, and of all others together."""
@@ -49,29 +54,45 @@ def play(board: Board) -> None:
 
 def _weights_move(board: Board, went: Descent) -> None:
     script = board.script
-    board.begin_act("A step", "Each weight takes a small step against its gradient, all at once.")
     moving = [show_weights(board.picture, name, went.runs[-1], seconds=2.0) for name in _dense(board)]
-    rule = tex(
-        rf"w \leftarrow w - {_rate(went.rate)} \, \frac{{\partial L}}{{\partial w}}", size=1.5 * board.em, name="rule"
-    )
-    if not moving:
-        rule = move_to(rule, board.body.center)
-        script.play(fade_in(rule))
-        board.settle(1.0)
-        script.play(fade_out("rule", seconds=0.5))
-        return
     upper, lower = _above(board)
-    rule = move_to(fit(rule, width=upper.width, height=upper.height), upper.center)
-    own = board.body
-    share = min(lower.height / own.height, 1.0)
-    # The picture leaves the room above it first: the rule would stand on its circles.
-    script.play(
-        to("model", opacity=1.0, at=lower.center, scale=share * board.picture.group.scale, seconds=1.0),
-        delay(0.7, fade_in(rule, seconds=0.6)),
+    rule = tex(
+        rf"w \leftarrow w - {_rate(went.rate)} \, \frac{{\partial L}}{{\partial w}}", size=1.3 * board.em, name="rule"
     )
-    script.play(*moving)
+    one = largest_step(went)
+    example = _example(board, one, went.rate)
+    # Beside each other where there is room, else one above the other.
+    layouts = [group(*arrange([rule, example], way, gap=0.5 * board.em), name="update") for way in (RIGHT, DOWN)]
+    shown = largest_in(layouts, upper)
+    share = min(lower.height / board.body.height, 1.0)
+    # The picture leaves the room above it first: the rule would stand on its circles.
+    board.begin_act(
+        "A step",
+        "Each weight takes a small step against its gradient, all at once.",
+        coming=together(
+            to("model", opacity=1.0, at=lower.center, scale=share * board.picture.group.scale, seconds=1.0),
+            delay(0.5, fade_in(shown, seconds=0.6)),
+        ),
+    )
+    board.say(f"In numbers, the weight that moves most: one of {one.step}.")
+    if moving:
+        script.play(*moving)
     board.settle(0.6)
-    script.play(fade_out("rule", seconds=0.5), to("model", opacity=0.0, seconds=0.5))
+
+
+def _example(board: Board, one: OneStep, rate: float) -> Group:
+    """Return a step of one weight in numbers: after, before, rate, and gradient."""
+    size = 1.05 * board.em
+    sign, opened, closed = (r"\leftarrow" if one.exact else r"\approx"), *(("(", ")") if one.gradient < 0 else ("", ""))
+    parts: list[Node] = [
+        number(one.after, format=one.format, size=size, fill="weight", name="after"),
+        tex(sign, size=size, name="arrow"),
+        number(one.before, format=one.format, size=size, fill="weight", name="before"),
+        tex(rf"- {_rate(rate)} \cdot {opened}", size=size, name="minus"),
+        number(one.gradient, format=one.format, size=size, fill="gradient", name="gradient"),
+    ]
+    parts += [tex(closed, size=size, name="closed")] if closed else []
+    return group(*arrange(parts, RIGHT, gap=0.2 * board.em), name="example")
 
 
 def _above(board: Board) -> tuple[Box, Box]:
@@ -103,7 +124,11 @@ def _answer_moves(board: Board, went: Descent) -> None:
     losses = went.losses
     loss, on, line = _loss(board, right, losses)
     board.say("The answer moves, and the loss falls.")
-    script.play(fade_in([shown.node, loss, *on]))
+    script.play(
+        fade_out("update", seconds=0.5),
+        to("model", opacity=0.0, seconds=0.5),
+        delay(0.3, fade_in([shown.node, loss, *on])),
+    )
     script.add(line)
     script.play(shown.go(went.runs[1], FIRST), _loss_goes(went, 1, FIRST))
     board.say(f"{len(losses) - 2} more steps on this one example, at speed.")
@@ -126,7 +151,7 @@ def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Any, Any, Any]:
     """Return the loss as a number, the axes of its curve, and the curve."""
     em = board.em
     word = tex("L =", size=1.2 * em, name="word")
-    value = number(losses[0], format=decimals(max(losses)), size=1.2 * em, fill="error", align="left", name="number")
+    value = number(losses[0], format=decimals(min(losses)), size=1.2 * em, fill="error", align="left", name="number")
     value = value.with_(at=(word.width / 2 + 0.15 * em, 0.0))
     top = 1.1 * em
     loss = move_to(group(word, value, name="loss"), (box.center[0], box.top - top / 2))

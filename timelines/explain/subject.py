@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from renderer.network import Dense, Model, Opaque, Run, load_model
 from renderer.network.layers.kind import written
-from renderer.network.objective import Loss
+from renderer.network.losses import Loss
 from renderer.values.errors import NetworkError
-from timelines.explain.inputs import fitting_input, read_array, read_names, target_of
+from timelines.explain.inputs import fitting_input, read_array, read_names, readings, target_of
 
 Array = NDArray[np.float64]
 Task = Literal["classes", "choice", "numbers", "tensor"]
@@ -118,8 +118,7 @@ def subject_of(
         raise NetworkError("a film explains what a model makes of an input: give one, as in --input x.npy or 0.2,0.9")
     content, columns = read_array(input, "the input")
     loaded = _loaded(model, layers, content)
-    x = fitting_input(loaded, content)
-    run = loaded.run(x)
+    run = _first_run(loaded, content)
     found = _labels(read_names(labels, "the labels"), run)
     task = _task(loaded, run, found, target, loss)
     columns = _columns(read_names(names, "the names of columns") or columns, run)
@@ -165,6 +164,20 @@ def _loaded(model: Any, layers: Any, content: Any) -> Model:
         if "input_shape" not in str(error) or isinstance(content, dict):
             raise
         return load_model(model, layers=words, input_shape=np.shape(content))
+
+
+def _first_run(model: Model, content: Any) -> Run:
+    """Return the run of an input; where a model does not tell what it reads, of the first reading that fits."""
+    if isinstance(content, dict) or len(model.inputs) > 1 or model.input_shapes[0] is not None:
+        return model.run(fitting_input(model, content))
+    first: NetworkError | None = None
+    for one in readings(np.asarray(content)):
+        try:
+            return model.run(one)
+        except NetworkError as error:
+            first = first or error
+    assert first is not None
+    raise first
 
 
 def _title(model: Any) -> str:

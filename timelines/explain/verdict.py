@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from typing import Literal
 
-from renderer import DOWN, Box, Formula, Group, arrange, fade_in, fade_out, fit, group, move_to, number, tex, text, to
+from renderer import (
+    DOWN,
+    Box,
+    Formula,
+    Group,
+    arrange,
+    delay,
+    fade_in,
+    fade_out,
+    fit,
+    group,
+    move_to,
+    number,
+    tex,
+    text,
+    to,
+)
 from renderer.network import Definition, Softmax, softmax_bars, take_shares
+from renderer.network.picture.softmax_bars import SoftmaxBars
 from timelines.explain.board import Board, halves
 from timelines.explain.outputs import answer
 from timelines.explain.words import LOSSES, decimals
@@ -21,19 +38,20 @@ BAR, BETWEEN = 1.1, 2.4
 def play(board: Board) -> None:
     """The outputs come as bars, or as a point on a line; then the target, and what the loss is."""
     script, subject = board.script, board.subject
-    board.begin_act("The answer", _words(board), to("model", opacity=0.0, seconds=0.6))
     step = _softmax(board)
-    if step is not None:
-        _shares(board, step)
     left, right = halves(board, 0.6)
     shown = answer(board, left if subject.known else board.body)
-    script.play(fade_in(shown.node, seconds=1.0))
+    coming = fade_in(shown.node, seconds=1.0) if step is None else take_shares(_chart(board, step), seconds=5.0)
+    board.begin_act("The answer", _words(board), to("model", opacity=0.0, seconds=0.6), coming=coming)
+    if step is not None:
+        _told(board)
+        script.play(fade_out("softmax", seconds=0.6), delay(0.4, fade_in(shown.node, seconds=0.8)))
     if subject.known:
         board.say(_right(board))
         script.play(fade_in(_loss(board, right), seconds=1.0))
         script.claim("formula/words", Definition(LOSSES[subject.loss.name]))
     board.settle(1.0)
-    script.play(fade_out([shown.node.name, *(["formula"] if subject.known else [])], seconds=0.6))
+    board.leave(shown.node.name, *(["formula"] if subject.known else []))
 
 
 def _softmax(board: Board) -> str | None:
@@ -43,10 +61,9 @@ def _softmax(board: Board) -> str | None:
     return last.name if isinstance(last.kind, Softmax) and subject.output.ndim == 1 else None
 
 
-def _shares(board: Board, step: str) -> None:
-    """Let the softmax make probabilities of what it takes."""
+def _chart(board: Board, step: str) -> SoftmaxBars:
+    """Return a softmax that makes probabilities of what it takes, beside or below it."""
     classes = [plain(one) for one in board.subject.labels]
-
     layouts: list[tuple[Literal["right", "down"], int]] = [("right", MOST_BARS), ("down", _fitting_bars(board))]
     charts = [
         softmax_bars(
@@ -60,13 +77,15 @@ def _shares(board: Board, step: str) -> None:
         )
         for direction, show in layouts
     ]
-    shown = largest_in(charts, board.body)
-    board.script.play(take_shares(shown, seconds=5.0))
-    formula = shown["formula"].node
+    return largest_in(charts, board.body)
+
+
+def _told(board: Board) -> None:
+    """Claim the formula of the softmax, and wait until it has been read."""
+    formula = board.script.pose("softmax/formula")
     assert isinstance(formula, Formula)
     board.script.claim("softmax/formula", Definition(formula.source))
     board.settle(0.8)
-    board.script.play(fade_out("softmax", seconds=0.6))
 
 
 def _fitting_bars(board: Board) -> int:

@@ -37,12 +37,12 @@ LOSSES = {
 
 
 def decimals(value: float) -> str:
-    """Return a format for a number of this size: three digits after the point, or a power of ten.
+    """Return a format for a number of this size: two digits that tell at least, or a power of ten.
 
-    >>> decimals(0.5), decimals(0.0001), decimals(1234.5)
-    ('{:.3f}', '{:.1e}', '{:.1f}')
+    >>> decimals(0.5), decimals(0.002), decimals(0.0001), decimals(1234.5)
+    ('{:.3f}', '{:.4f}', '{:.1e}', '{:.1f}')
     """
     size = abs(value)
     if size >= 1e5 or 0 < size < 1e-3:
         return "{:.1e}"
-    return "{:.3f}" if size < 100 else "{:.1f}"
+    return "{:.4f}" if 0 < size < 1e-2 else "{:.3f}" if size < 100 else "{:.1f}"

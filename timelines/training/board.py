@@ -20,14 +20,14 @@ from renderer import (
     fade_out,
     fit,
     group,
-    heat_map,
     lines,
     number,
     scatter,
     text,
 )
-from renderer.network import NetworkPicture, network_of, network_picture
-from timelines.training.data import REACH, Lesson
+from renderer.network import NetworkPicture, decision_map, network_of, network_picture
+from renderer.network.picture.decision_map import DecisionMap
+from timelines.training.data import GRID, REACH, Lesson
 
 WIDEST = 14.0  # the width of the edge of the largest weight of the film, in hundredths of a unit
 ROD = 0.45  # the length of the rod of an error of 1, in units of the map
@@ -113,16 +113,16 @@ class Board:
         x, y = at[0] - 0.28 * size - box.right, at[1] + zero.bottom - said.baselines[0]
         return [said.with_(at=(said.at[0] + x, y)), count]
 
-    def answers(self, checkpoint: int) -> Group:
+    def answers(self, checkpoint: int) -> DecisionMap:
         """The map of answers."""
         box = self.plan.map
-        return heat_map(
-            self.lesson.maps[checkpoint],
+        return decision_map(
+            self.lesson.model(checkpoint),
+            x=(-REACH, REACH),
+            y=(-REACH, REACH),
+            samples=GRID,
             colors=MAP,
-            low=0.0,
-            high=1.0,
             width=box.width,
-            height=box.height,
             at=box.center,
             opacity=0.75,
             z=-2,
@@ -150,6 +150,14 @@ class Board:
             z=2,
             name="rods",
         )
+
+    def learned(self, checkpoint: int) -> NDArray[np.float64]:
+        """The answers of a checkpoint, for the map to move to."""
+        return np.asarray(self._plane.answers(self.lesson.model(checkpoint)))
+
+    @cached_property
+    def _plane(self) -> DecisionMap:
+        return self.answers(0)
 
     def ends(self, mistakes: NDArray[np.float64]) -> NDArray[np.float64]:
         """The ends of the rods for these errors, shape (points, 2, 2)."""

@@ -84,11 +84,6 @@ class Lesson:
         return float(((outputs_of(self.model(checkpoint), xs) > 0.5) == (ys > 0.5)).mean())
 
     @cached_property
-    def maps(self) -> Array:
-        """The answers on a grid, the top row first, at each checkpoint."""
-        return np.array([answers(self.model(k)) for k in range(len(self.recording))])
-
-    @cached_property
     def mistakes(self) -> Array:
         """How far each answer is from its target, at each checkpoint (checkpoints, points)."""
         return np.array(
@@ -97,15 +92,10 @@ class Lesson:
 
 
 def places() -> Array:
-    """Return the places of the map, a row each, the top row first."""
-    side = np.linspace(-REACH, REACH, GRID)
+    """Return the centers of the cells of a map, a row each, the top row first."""
+    side = REACH * (2 * np.arange(GRID) + 1 - GRID) / GRID
     x, y = np.meshgrid(side, side[::-1])
     return np.stack([x.ravel(), y.ravel()], axis=1)
-
-
-def answers(model: Model) -> Array:
-    """Return the answers of a net on the map."""
-    return outputs_of(model, places()).reshape(GRID, GRID)
 
 
 def lesson(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import axes, count, curve, fade_in, to
+from renderer import count, fade_in, loss_curve, to
 from timelines.training.board import Board
 
 
@@ -18,19 +18,20 @@ def it_learns(board: Board) -> None:
     script.caption("Now with all weights at once, and with all points.")
     losses = np.array([float(told.run(k).loss) for k in range(last + 1)])
     top = float(np.ceil(losses.max() * 10) / 10)
-    on = axes(
-        x=(0, record.steps[-1]),
-        y=(0, top),
+    history = loss_curve(
+        losses,
+        steps=record.steps,
+        colors="error",
+        high=top,
+        shown=0,
+        tip=0.1 * u,
         width=plan.plot.width,
         height=plan.plot.height,
         x_step=step_of(record.steps[-1]),
         y_step=top / 2,
         size=0.85 * u,
         at=plan.plot.center,
-        name="plot",
-    )
-    history = curve(
-        losses, on, x=np.array(record.steps, dtype=float), stroke="error", shown=0, tip=0.1 * u, name="history"
+        name="history",
     )
     x, y = plan.plot.right - 1.35 * u, plan.plot.top - 0.1 * u
     counters = [
@@ -39,7 +40,7 @@ def it_learns(board: Board) -> None:
     ]
     script.play(
         fade_in([board.answers(0), board.cloud(told.inputs, told.targets, "points"), board.rods(0)], seconds=1.0),
-        fade_in([on, history, *counters], seconds=1.0),
+        fade_in([history, *counters], seconds=1.0),
         label="all together",
     )
     script.wait(2.0)
@@ -77,7 +78,7 @@ def go_to(board: Board, now: int, goal: int, seconds: float, losses: Any) -> Non
     for b in stops[1:].tolist():
         ease = "linear" if len(stops) > 2 else "smooth"
         moves: list[Any] = [
-            to("answers", values=told.maps[b], seconds=each, ease=ease),
+            to("answers", values=board.learned(b), seconds=each, ease=ease),
             to("rods", lines=board.ends(told.mistakes[b]), seconds=each, ease=ease),
             to("history", shown=steps[b] / steps[-1], seconds=each, ease=ease),
             count("loss", to=told.run(b).loss, seconds=each, ease=ease),

@@ -138,7 +138,7 @@ def rates(board: Board) -> None:
     script, u = board.script, board.plan.unit
     loss, reach = valley(board)
     board.heading("How far is a step?")
-    names = ("answers", "points", "rods", "plot", "history", "loss", "loss-word", "right", "right-word", "net")
+    names = ("answers", "points", "rods", "history", "loss", "loss-word", "right", "right-word", "net")
     resting = {name: script.pose(name).opacity for name in names}
     script.play(to(names, opacity=0.0, seconds=0.8))
     script.caption("Four walks from one start, sixty steps each.")
@@ -158,18 +158,20 @@ def rates(board: Board) -> None:
         row = k // columns - (4 // columns - 1) / 2
         y = -0.35 - row * (side + 0.9 * max(u, 0.6))
         panels.append(panel(loss, reach, walk, name, side, (x, y), u))
-    script.play(fade_in([one for one, _, _ in panels], seconds=1.0), label="four walks")
+    # All valleys lie behind all walks, so that what stands still is drawn once.
+    nodes = [*(lying for lying, *_ in panels), *(moving for _, moving, *_ in panels)]
+    script.play(fade_in(nodes, seconds=1.0), label="four walks")
     script.wait(2.0)
     script.caption("Too small: it creeps. Too large: it jumps across the valley. Right: it arrives.")
     began = script.now
-    for whole, on, walk in panels:
+    for _, moving, on, walk in panels:
         inside = np.clip(walk, -reach, reach)
-        script.follow(f"{whole.name}/walker", at=steps_of([on.inner(*place) for place in inside.tolist()], began, 8.0))
-        script.follow(f"{whole.name}/trail", trim=shares_of(inside, began, 8.0))
+        script.follow(f"{moving.name}/walker", at=steps_of([on.inner(*place) for place in inside.tolist()], began, 8.0))
+        script.follow(f"{moving.name}/trail", trim=shares_of(inside, began, 8.0))
     script.wait(8.0, label="walking")
     script.caption("Momentum: small steps that add up like a heavy ball. It is fast, and swings a little.")
     script.wait(3.0)
-    script.play(fade_out([one for one, _, _ in panels], seconds=0.7))
+    script.play(fade_out(nodes, seconds=0.7))
     script.play(*(to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()))
 
 
@@ -187,8 +189,8 @@ def shares_of(walk: Any, start: float, seconds: float) -> Track:
 
 def panel(
     loss: Knobs, reach: float, walk: Any, name: str, side: float, at: tuple[float, float], u: float
-) -> tuple[Group, Any, Any]:
-    """A valley with a walk in it and its name over it."""
+) -> tuple[Group, Group, Any, Any]:
+    """A valley with its name over it, and a walk in it."""
     on = axes(x=(-reach, reach), y=(-reach, reach), width=side, height=side, x_step=reach, y_step=reach, name="on")
     grid = np.linspace(-reach, reach, 41)
     heights = loss(*np.meshgrid(grid, grid))
@@ -201,5 +203,6 @@ def panel(
     trail = polyline([on.inner(*place) for place in inside], stroke="ink", width=3, trim=(0, 0), name="trail")
     walker = dot(on.inner(*inside[0]), 0.1 * max(u, 0.7), fill="ink", name="walker")
     words = text(name, size=1.0 * max(u, 0.6), at=(0, side / 2 + 0.3 * max(u, 0.6)), name="words")
-    made = group(hills, trail, walker, words, center=False, at=at, name=f"panel-{name.replace(' ', '-')}")
-    return made, on, walk
+    title = name.replace(" ", "-")
+    lying = group(hills, words, center=False, at=at, name=f"panel-{title}")
+    return lying, group(trail, walker, center=False, at=at, name=f"walk-{title}"), on, walk

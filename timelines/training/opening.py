@@ -39,7 +39,7 @@ def points_and_loss(board: Board) -> None:
     script.claim("formula", Definition(FORMULA))
     script.wait(3.2)
     said = board.counter("right", 100 * told.accuracy(0), "{:.0f}%", 1.3 * u, (x, y - 0.95 * u), "right")
-    script.caption("And how many points are on the right side of one half: hardly better than chance.")
+    script.caption(f"And how many points are on the right side: {told.accuracy(0):.0%}. A guess gets half of them.")
     script.play(fade_out("formula", seconds=0.5))
     script.play(fade_in(said), label="accuracy before")
     script.wait(3.0)

@@ -18,7 +18,7 @@ import renderer
 import renderer.network as nn
 from renderer.film.render.still import picture_array
 from renderer.golden.pictures import write_png
-from renderer.review.compare import Pixels
+from renderer.review.pixel_tolerance import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.script import Script
 from renderer.system.atomic_file import written_whole

@@ -13,7 +13,7 @@ from typing import Final
 import renderer
 from renderer.film.render.still import picture_array
 from renderer.golden.pictures import write_png
-from renderer.review.compare import Pixels
+from renderer.review.pixel_tolerance import Pixels
 from renderer.scene.node import Node
 from renderer.scene.shapes import circle, line, polyline
 from renderer.script.script import Script

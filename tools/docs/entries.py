@@ -70,6 +70,11 @@ OUTLINES: Final = (
     _outline("matrix", "[[1, 0.5], [-2, 3]], size=2.5"),
     _outline("number_line", "(0, 10), length=11, step=2"),
     _outline("curve", "losses, on, tip=0.16", (_LOSSES, _EPOCHS), ("on",)),
+    _outline(
+        "loss_curve",
+        '{"training": losses, "held out": [0.1 + 0.9 * one for one in losses]}, width=11, height=5.5, size=1',
+        (_LOSSES,),
+    ),
     _outline("area", "losses, on", (_LOSSES, _EPOCHS), ("on",)),
     _outline("band", "losses, 0.1, on", (_LOSSES, _EPOCHS), ("on",)),
     _outline("scatter", "[(x, x * x / 4) for x in (-3, -2, -1, 0, 1, 2, 3)], on, radius=0.15", (_PLANE,), ("on",)),
@@ -181,6 +186,10 @@ _DENSE = (
     'dense = nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), fit=(12, 6), name="dense")',
     "shown = dense.group",
 )
+_BENT = (
+    'bent = nn.chain(nn.Dense([[3, 2], [-2, 3], [1, -4]], [0.5, -1, 1], "tanh"), '
+    'nn.Dense([[2, -3, 2]], [-0.5], "sigmoid"), input_shape=(2,))'
+)
 _SHARES = 'one = fit(nn.softmax_bars(run, classes=["cat", "dog", "owl"]), width=12)'
 
 _TOKENS = "run = nn.chain(nn.Attention(np.eye(4)), input_shape=(4, 4)).run(np.eye(4) + np.eye(4, k=-1) + 1)"
@@ -206,6 +215,7 @@ NETWORKS: Final = (
         _DENSE,
         ("shown",),
     ),
+    Entry("decision_map", "nn.decision_map(bent, width=7)", (_BENT,), still=True),
     Entry("softmax_bars", _SHARES.removeprefix("one = "), (_SCORES,), still=True),
     Entry("take_shares", "nn.take_shares(one)", (_SCORES, _SHARES)),
     Entry("attention_looks", _LOOKS.removeprefix("looks = ").replace(", shown=False", ""), (_TOKENS,), still=True),

@@ -18,7 +18,7 @@ from PIL import Image
 from renderer.film.load.films import FoundFilm, find_films
 from renderer.film.load.source import load
 from renderer.film.render.still import picture_array
-from renderer.review.compare import Pixels
+from renderer.review.pixel_tolerance import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.clips.draw import write
 from renderer.system.atomic_file import written_whole

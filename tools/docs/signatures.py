@@ -7,14 +7,15 @@ import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any, ForwardRef, get_type_hints
+from types import FunctionType
+from typing import ForwardRef, cast, get_type_hints
 
 WIDTH = 100  # characters of a signature on one line
 _PLAIN = {"Easing": "Ease | str", "FilePath": "Path"}
 """Names of kinds that stand for others in the code, and the words for them on the pages."""
 
 
-def signature_text(name: str, function: Callable[..., Any], method: bool = False) -> str:
+def signature_text(name: str, function: Callable[..., object], method: bool = False) -> str:
     """Return a call with all parameters, their kinds and defaults, in one line or one line each.
 
     >>> def ring(radius: float = 1.0, *, name: str | None = None) -> tuple[str, float]: ...
@@ -53,11 +54,11 @@ def _parameters(parameters: list[inspect.Parameter]) -> Iterator[str]:
             yield "/"
 
 
-def kind_text(annotation: Any) -> str:
+def kind_text(annotation: object) -> str:
     """Return an annotation as an author reads it.
 
-    >>> kind_text("Annotated[Callable[..., Any], ANYTHING]"), kind_text("Unpack[Grouped]"), kind_text("Easing")
-    ('Callable[..., Any]', 'Grouped', 'Ease | str')
+    >>> kind_text("Annotated[Callable[..., object], ANYTHING]"), kind_text("Unpack[Grouped]"), kind_text("Easing")
+    ('Callable[..., object]', 'Grouped', 'Ease | str')
     """
     if isinstance(annotation, ForwardRef):
         annotation = annotation.__forward_arg__
@@ -71,20 +72,20 @@ def kind_text(annotation: Any) -> str:
 class _Plain(ast.NodeTransformer):
     """Takes away what only the check of arguments reads."""
 
-    def visit_Subscript(self, node: ast.Subscript) -> Any:
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.value, ast.Name) and node.value.id in ("Annotated", "Unpack"):
             return node.slice.elts[0] if isinstance(node.slice, ast.Tuple) else node.slice
         return node
 
-    def visit_Attribute(self, node: ast.Attribute) -> Any:
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         return ast.Name(node.attr)
 
-    def visit_Name(self, node: ast.Name) -> Any:
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Name(_PLAIN.get(node.id, node.id))
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """Return a default or a constant as code.
 
     >>> import math
@@ -107,7 +108,7 @@ def value_text(value: Any) -> str:
     return words if len(words) <= WIDTH and " at 0x" not in words else "..."
 
 
-def prose(thing: Any) -> str:
+def prose(thing: object) -> str:
     """Return the docstring of a thing as Markdown, its examples as blocks of code."""
     lines: list[str] = []
     fenced = False
@@ -122,19 +123,19 @@ def prose(thing: Any) -> str:
     return "\n".join([*lines, "```"] if fenced else lines)
 
 
-def keywords_of(function: Callable[..., Any]) -> tuple[str, Mapping[str, Any]] | None:
+def keywords_of(function: Callable[..., object]) -> tuple[str, Mapping[str, object]] | None:
     """Return what a function takes as `**keywords`: the name of their kind, and each keyword with its own kind."""
-    plain: Any = inspect.unwrap(function)
+    plain = inspect.unwrap(function)
     last = next((one for one in inspect.signature(plain).parameters.values() if one.kind is one.VAR_KEYWORD), None)
     text = "" if last is None or last.annotation is last.empty else str(last.annotation)
     if not text.startswith("Unpack["):
         return None
     name = text.removeprefix("Unpack[").removesuffix("]")
-    fields = plain.__globals__[name]
+    fields = cast(FunctionType, plain).__globals__[name]
     return name, get_type_hints(fields, include_extras=True)
 
 
-def public_methods(cls: type) -> Iterator[tuple[str, Any]]:
+def public_methods(cls: type) -> Iterator[tuple[str, Callable[..., object]]]:
     """Yield the public methods and properties of a class and of those of ours that it is made from, in order."""
     seen: set[str] = set()
     for base in cls.__mro__:

@@ -7,7 +7,6 @@ import sys
 import types
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 PACKAGE = "timelines"
 """The package of the films that come with netreel; its code counts as an author's."""
@@ -16,7 +15,7 @@ CACHED = type(functools.lru_cache(lambda: None))
 """The type of functions that `functools.lru_cache` wraps."""
 
 
-def is_authored(thing: Any) -> bool:
+def is_authored(thing: object) -> bool:
     """Return whether a function, a class or a module is an author's."""
     if isinstance(thing, types.ModuleType):
         return _authored(thing.__name__, getattr(thing, "__file__", None))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.film.code.proof import CodeProof, prove
 from renderer.geometry.path import Path
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import lives_in
-from renderer.tracks.signal import Spliced
+from renderer.tracks.signal import Signal, Spliced
 from renderer.values.affine import Affine
 from renderer.values.color import Color
 
@@ -26,7 +27,7 @@ class _Driven:
 
     life: int
     called: str
-    value: Any
+    value: object
 
 
 class FilmCode:
@@ -44,7 +45,7 @@ class FilmCode:
         self._signals = tuple(scene.tracks.values())
         self._known: dict[tuple[int, ...], CodeProof] = {}
         # Whoever looks a proof up by places in memory must keep what lies there.
-        self._kept: list[Any] = []
+        self._kept: list[object] = []
 
     @property
     def whole(self) -> CodeProof:
@@ -88,10 +89,10 @@ class FilmCode:
             found[name] = self._prove(_code_in(driven.value))
         return found
 
-    def _everything(self) -> list[Any]:
+    def _everything(self) -> list[object]:
         return [one for driven in self._driven for one in _code_in(driven.value)]
 
-    def _prove(self, things: list[Any]) -> CodeProof:
+    def _prove(self, things: list[object]) -> CodeProof:
         key = tuple(id(one) for one in things)
         if key not in self._known:
             self._known[key] = prove(things)
@@ -99,16 +100,16 @@ class FilmCode:
         return self._known[key]
 
 
-def _code_in(value: Any, modules: set[str] | None = None) -> list[Any]:
+def _code_in(value: object, modules: set[str] | None = None) -> list[object]:
     """Return what is no plain value of netreel in a signal or a node: functions, and objects of other classes.
 
     The names of netreel's modules that the rest comes from are added to `modules`.
     """
-    found: list[Any] = []
+    found: list[object] = []
     waiting = [value]
     while waiting:
         one = waiting.pop()
-        kind: Any = type(one)
+        kind: type = type(one)
         names = _fields(kind)
         if modules is not None:
             # A function's own module, and the module of an object's class.
@@ -116,17 +117,17 @@ def _code_in(value: Any, modules: set[str] | None = None) -> list[Any]:
         if names is not None:
             waiting += [getattr(one, name) for name in reversed(names)]
         elif kind in (tuple, list) or (isinstance(one, tuple) and kind.__module__.startswith("renderer.")):
-            waiting += [part for part in reversed(one) if type(part) not in _PLAIN]
+            waiting += [part for part in reversed(cast("tuple[object, ...]", one)) if type(part) not in _PLAIN]
         elif isinstance(one, Mapping):
             waiting += reversed(list(one.values()))
         elif kind is np.ndarray:
-            found += [one] if one.dtype.hasobject else []
+            found += [one] if cast("NDArray[np.generic]", one).dtype.hasobject else []
         elif not str(getattr(one, "__module__", "")).startswith("renderer."):
             found.append(one)
     return found
 
 
-def _module_of(value: Any) -> str:
+def _module_of(value: object) -> str:
     name = getattr(value, "__module__", None)
     return name if isinstance(name, str) else ""
 
@@ -141,13 +142,13 @@ def _fields(kind: type) -> tuple[str, ...] | None:
     return None
 
 
-def _during(signal: Any, start: float, end: float) -> Any:
+def _during(signal: object, start: float, end: float) -> object:
     """Return a signal without the parts that do not count between two times."""
     if not isinstance(signal, Spliced):
         return signal
     ends = [since for since, _ in signal.parts[1:]] + [float("inf")]
     parts = [
-        (since, _during(part, start, end))
+        (since, cast(Signal, _during(part, start, end)))
         for number, ((since, part), until) in enumerate(zip(signal.parts, ends, strict=True))
         if until > start and (since <= end or number == 0)
     ]

@@ -6,7 +6,6 @@ import sys
 import types
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 _PURE_NAMES = """
 math cmath functools itertools operator statistics fractions decimal numbers collections bisect heapq colorsys
@@ -49,13 +48,13 @@ _JOINING = ("abspath", "basename", "dirname", "join", "normpath", "split", "spli
 _GENERATORS = ("default_rng", "RandomState", "SeedSequence", "PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937")
 
 
-def is_seeded(thing: Any) -> bool:
+def is_seeded(thing: object) -> bool:
     """Return whether a function makes a random generator, which is pure when it is given a seed."""
     module, name = _place(thing)
     return (module.startswith("numpy.random") and name in _GENERATORS) or (module, name) == ("random", "Random")
 
 
-def is_seen(thing: Any) -> bool:
+def is_seen(thing: object) -> bool:
     """Return whether an audit hook learns of every file that a function or class of a library reads."""
     module, name = _place(thing)
     top = module.partition(".")[0]
@@ -66,7 +65,7 @@ def is_seen(thing: Any) -> bool:
     return top in ("pathlib", "io", "_io") or (module, name) in _OPENING
 
 
-def doubt_about(thing: Any) -> tuple[str, bool] | None:
+def doubt_about(thing: object) -> tuple[str, bool] | None:
     """Return why the results of a library's function or class may vary; None if they cannot.
 
     The second value says that they depend on what happened before in the same process.
@@ -94,13 +93,13 @@ def doubt_about(thing: Any) -> tuple[str, bool] | None:
     return f"{why} by {module}.{name}" if top in _SOURCES else f"uses {module}.{name}, which {why}", top in _STATEFUL
 
 
-def library_name(thing: Any) -> tuple[str, str, str]:
+def library_name(thing: object) -> tuple[str, str, str]:
     """Return the module and the name of a library's function or class, and the version of its package."""
     module, name = _place(thing)
     return module, name, _version(module.partition(".")[0])
 
 
-def _place(thing: Any) -> tuple[str, str]:
+def _place(thing: object) -> tuple[str, str]:
     module = getattr(thing, "__module__", None)
     name = getattr(thing, "__qualname__", None) or getattr(thing, "__name__", None) or type(thing).__qualname__
     if isinstance(thing, types.BuiltinFunctionType) and isinstance(thing.__self__, types.ModuleType):

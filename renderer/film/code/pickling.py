@@ -10,11 +10,11 @@ import io
 import pickle
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TypedDict
 
 import cloudpickle
 from cloudpickle import register_pickle_by_value, unregister_pickle_by_value
@@ -59,7 +59,7 @@ def unpack(data: bytes, authored: frozenset[str]) -> Scene:
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     """A pickler that packs the author's functions by value, those wrapped by `lru_cache` too."""
 
-    def reducer_override(self, value: Any) -> Any:
+    def reducer_override(self, value: object) -> object:
         if isinstance(value, CACHED) and is_authored(value):
             return _cached, (value.__wrapped__, value.cache_parameters())
         return super().reducer_override(value)
@@ -72,13 +72,18 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(file)
         self._authored = authored
 
-    def find_class(self, module: str, name: str) -> Any:
+    def find_class(self, module: str, name: str) -> object:
         if module in self._authored:
             raise pickle.UnpicklingError(f"{module}.{name} cannot be sent by value")
         return super().find_class(module, name)
 
 
-def _cached(function: Any, parameters: dict[str, Any]) -> Any:
+class _CacheParameters(TypedDict):
+    maxsize: int | None
+    typed: bool
+
+
+def _cached(function: Callable[..., object], parameters: _CacheParameters) -> object:
     return lru_cache(**parameters)(function)
 
 

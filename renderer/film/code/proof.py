@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class CodeProof:
     library: tuple[str, ...] = ()
 
 
-def prove(things: Iterable[Any], watched: bool = False) -> CodeProof:
+def prove(things: Iterable[object], watched: bool = False) -> CodeProof:
     """Return the proof of functions, classes and objects, in their order.
 
     Reading files by the usual functions, and importing modules by name, are no doubts where the code is `watched`, so
@@ -77,13 +77,13 @@ class _Walk:
         self.bound: dict[str, None] = {}
         self.modules: dict[str, None] = {}
         self.library: dict[str, None] = {}
-        self._met: dict[int, tuple[int, Any]] = {}
+        self._met: dict[int, tuple[int, object]] = {}
         self._inside: list[str] = []
 
     def say(self, *words: object) -> None:
         self.state.update(repr(words).encode("utf-8", "backslashreplace"))
 
-    def doubt(self, thing: Any, why: str, bound: bool = False) -> None:
+    def doubt(self, thing: object, why: str, bound: bool = False) -> None:
         """Note why a digest proves nothing; `bound` if another process would compute something else."""
         named = getattr(thing, "__qualname__", None) or f"a {type(thing).__qualname__}"
         who = next((name for name in reversed(self._inside)), named)
@@ -92,15 +92,15 @@ class _Walk:
         if bound:
             self.bound[said] = None
 
-    def feed(self, value: Any) -> None:
+    def feed(self, value: object) -> None:
         """Take a value of any kind into the digest."""
         kind = type(value)
         if kind in ATOMS:
             self.say(kind.__name__, value)
         elif kind is tuple:
-            self._all("tuple", value)
+            self._all("tuple", cast("tuple[object, ...]", value))
         elif kind is frozenset or kind is set:
-            self._unordered(value)
+            self._unordered(cast("Iterable[object]", value))
         elif id(value) in self._met:
             self.say("again", self._met[id(value)][0])
         else:
@@ -141,13 +141,13 @@ class _Walk:
         else:
             self._object(value, kind)
 
-    def _all(self, name: str, parts: Iterable[Any]) -> None:
+    def _all(self, name: str, parts: Iterable[object]) -> None:
         parts = tuple(parts)
         self.say(name, len(parts))
         for part in parts:
             self.feed(part)
 
-    def _unordered(self, values: Iterable[Any]) -> None:
+    def _unordered(self, values: Iterable[object]) -> None:
         """Digest each element by itself, so that their order in memory does not count."""
         digests = []
         for value in values:
@@ -160,7 +160,7 @@ class _Walk:
             self.library |= part.library
         self.say("set", sorted(digests))
 
-    def _array(self, value: Any) -> None:
+    def _array(self, value: object) -> None:
         array = np.asarray(value) if not isinstance(value, np.dtype) else np.zeros(0, value)
         self.say(type(value).__qualname__, array.dtype.str, array.dtype.descr, array.shape)
         if isinstance(value, np.memmap):
@@ -218,7 +218,7 @@ class _Walk:
         """Follow attributes that are read through modules to their values; any other object counts as a whole."""
         names = list(read.names)
         if read.module is not None:
-            value: Any = sys.modules.get(read.module)
+            value: object = sys.modules.get(read.module)
         else:
             name = names.pop(0)
             value = function.__globals__.get(name, getattr(builtins, name, Missing))
@@ -259,15 +259,15 @@ class _Walk:
                 self.say(name)
                 self.feed(value)
 
-    def _built_in(self, value: Any) -> None:
-        owner: Any = value.__self__
+    def _built_in(self, value: types.BuiltinFunctionType) -> None:
+        owner: object = value.__self__
         if owner is None or isinstance(owner, types.ModuleType):
             self._library(value)
         else:
             self.say("bound", library_name(value))
             self.feed(owner)
 
-    def _library(self, thing: Any) -> None:
+    def _library(self, thing: object) -> None:
         self.say("library", *library_name(thing))
         self._note(library_name(thing)[0])
         found = self._doubt_about(thing)
@@ -275,7 +275,7 @@ class _Walk:
             why, bound = found
             self.doubt(thing, why, bound)
 
-    def _doubt_about(self, thing: Any) -> tuple[str, bool] | None:
+    def _doubt_about(self, thing: object) -> tuple[str, bool] | None:
         return None if self._watched and is_seen(thing) else doubt_about(thing)
 
     def _note(self, module: str) -> None:
@@ -283,7 +283,7 @@ class _Walk:
         if module.startswith("renderer."):
             self.library[module] = None
 
-    def _object(self, value: Any, kind: type) -> None:
+    def _object(self, value: object, kind: type) -> None:
         """Take an object of a class: the class, and its state."""
         if hasattr(kind, "__next__"):
             self.doubt(value, f"goes on with a {kind.__qualname__} from frame to frame", bound=True)
@@ -306,7 +306,7 @@ class _Walk:
             if self._doubt_about(kind) is None:
                 self._reduced(value, kind)
 
-    def _own(self, value: Any, kind: type) -> None:
+    def _own(self, value: object, kind: type) -> None:
         self.feed(kind)
         self._all("state", sorted(getattr(value, "__dict__", {}).items()))
         for base in kind.__mro__:
@@ -327,16 +327,16 @@ class _Walk:
             plain = next(base for base in kind.__mro__ if base in (int, float, complex, str, bytes, bytearray))
             self.say(plain.__repr__(value))
 
-    def _reduced(self, value: Any, kind: type) -> None:
+    def _reduced(self, value: object, kind: type) -> None:
         """Take the state of a library's object as it would be pickled."""
         try:
             registered = copyreg.dispatch_table.get(kind)
-            made: Any = registered(value) if registered else value.__reduce_ex__(4)
+            made: object = registered(value) if registered else value.__reduce_ex__(4)
         except Exception:
             self.doubt(value, f"uses a {kind.__module__}.{kind.__qualname__}, whose state cannot be told", bound=True)
             return
         if isinstance(made, str):
             self.say(made)
             return
-        for part in made:
-            self.feed(tuple(part) if hasattr(part, "__next__") else part)
+        for part in cast("tuple[object, ...]", made):
+            self.feed(tuple(cast("Iterable[object]", part)) if hasattr(part, "__next__") else part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import types
-from typing import Any
 
 import numpy as np
 
@@ -24,7 +23,7 @@ class Missing:
     """A placeholder for a name that is not defined."""
 
 
-def is_written_in(value: Any, kind: type) -> bool:
+def is_written_in(value: object, kind: type) -> bool:
     """Return whether a method is defined in the file of its class, not generated."""
     module = sys.modules.get(kind.__module__)
     return getattr(getattr(value, "__code__", None), "co_filename", None) == getattr(module, "__file__", "")

@@ -7,7 +7,6 @@ import importlib.util
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 _LOCALS = ("LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FAST_CHECK", "LOAD_FAST_BORROW")
@@ -83,7 +82,7 @@ def _reads(code: types.CodeType, package: str, above: Mapping[str, tuple[str, ..
             yield from _reads(value, package, modules)
 
 
-def _chain(steps: list[Any], place: int, names: tuple[str, ...], module: str | None) -> CodeRead:
+def _chain(steps: list[dis.Instruction], place: int, names: tuple[str, ...], module: str | None) -> CodeRead:
     """Follow the attributes that are taken of what a step loads."""
     place += 1
     while place < len(steps) and steps[place].opname in _ATTRIBUTES:
@@ -93,7 +92,7 @@ def _chain(steps: list[Any], place: int, names: tuple[str, ...], module: str | N
     return CodeRead(names, module, bare or unseeded)
 
 
-def _imported(steps: list[Any], package: str) -> dict[str, tuple[str, ...]]:
+def _imported(steps: list[dis.Instruction], package: str) -> dict[str, tuple[str, ...]]:
     """Return the variables that hold what is imported, each with the module and the attributes that lead there."""
     held: dict[str, tuple[str, ...]] = {}
     for place, step in enumerate(steps):
@@ -114,16 +113,16 @@ def _imported(steps: list[Any], package: str) -> dict[str, tuple[str, ...]]:
     return held
 
 
-def _whole(steps: list[Any], place: int) -> bool:
+def _whole(steps: list[dis.Instruction], place: int) -> bool:
     """Return whether an import is of a module itself, not of names in it."""
     return steps[place - 1].opname == "LOAD_CONST" and steps[place - 1].argval is None
 
 
-def _variable(step: Any) -> str:
+def _variable(step: dis.Instruction) -> str:
     return str(step.argval[0] if isinstance(step.argval, tuple) else step.argval)
 
 
-def _from_import(steps: list[Any], place: int, package: str) -> Iterator[CodeRead]:
+def _from_import(steps: list[dis.Instruction], place: int, package: str) -> Iterator[CodeRead]:
     """Yield each name that an import statement takes from a module."""
     if _whole(steps, place):
         return
@@ -135,7 +134,7 @@ def _from_import(steps: list[Any], place: int, package: str) -> Iterator[CodeRea
             break
 
 
-def _full(steps: list[Any], place: int, package: str) -> str:
+def _full(steps: list[dis.Instruction], place: int, package: str) -> str:
     """Return the full name of the module that a step imports."""
     name, level = str(steps[place].argval), steps[place - 2].argval if place > 1 else 0
     if not isinstance(level, int) or not level:

@@ -9,14 +9,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 from renderer.film.code.authored import authored_modules
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import pack, unpack
 from renderer.film.kept.inputs import file_digest, file_digests, names_digest, surroundings
 from renderer.film.kept.purity import doubts_about, script_modules, source_file
-from renderer.film.kept.store import KeptScene, SceneStore
+from renderer.film.kept.store import KeptScene, SceneAbout, SceneStore
 from renderer.film.kept.watching import AuditLog, watching
 from renderer.film.load.source import FilmSource, Loaded, find_source, load, times_file
 from renderer.values.digest import digest
@@ -96,7 +96,7 @@ def _keep(
     name: str,
     store: SceneStore,
     watch: AuditLog,
-    before: tuple[Any, ...],
+    before: tuple[ModuleType, ...],
     names: Mapping[str, str],
     start: int,
 ) -> tuple[str, ...]:
@@ -117,12 +117,12 @@ def _keep(
     packed = pack(scene, FilmCode(scene))
     if packed.here:
         return (packed.here,)
-    about = {
+    about: SceneAbout = {
         "files": known,
         "names": dict(names),
         "modules": sorted({module.__name__ for module in modules} & set(sys.modules)),
-        "unused": film.unused,
-        "notes": film.notes,
+        "unused": list(film.unused),
+        "notes": list(film.notes),
     }
     store.keep(name, KeptScene(about, packed.data))
     return ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from renderer.film.code.authored import authored_modules
 from renderer.film.code.proof import prove
@@ -32,7 +31,7 @@ def doubts_about(modules: Iterable[types.ModuleType], root: Path) -> tuple[str, 
     """
     modules = tuple(modules)
     found = [f"{name} was imported before" for name in _imported_before(modules, root)]
-    things: list[Any] = []
+    things: list[object] = []
     for module in modules:
         code = _code(module)
         if code is None:

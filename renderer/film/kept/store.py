@@ -10,10 +10,9 @@ import contextlib
 import json
 import os
 import stat
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import TypedDict
 
 from renderer.system.atomic_file import written_whole
 from renderer.system.cache_folder import CacheFolder, cache_place
@@ -25,11 +24,21 @@ _LARGEST = 100_000_000  # bytes of one scene
 _FOREIGN = stat.S_IWGRP | stat.S_IWOTH
 
 
+class SceneAbout(TypedDict):
+    """A note about a kept scene: digests of the folders and files it was built from, and what is told of it."""
+
+    names: dict[str, str]
+    files: dict[str, str]
+    modules: list[str]
+    unused: list[str]
+    notes: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class KeptScene:
     """A stored scene: a note of JSON values about it, and the scene as bytes."""
 
-    about: Mapping[str, Any]
+    about: SceneAbout
     data: bytes
 
 

@@ -14,10 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
-import platformdirs
-
+from renderer.system.cache_folder import cache_place
 from renderer.system.looking import LOOKS_FOR
 
 _OUTWARD = (
@@ -48,7 +46,7 @@ class AuditLog:
     files: dict[str, None] = field(default_factory=dict)
     doubts: dict[str, None] = field(default_factory=dict)
 
-    def hear(self, event: str, details: tuple[Any, ...]) -> None:
+    def hear(self, event: str, details: tuple[object, ...]) -> None:
         """Note what an audit event says."""
         if event == "open":
             self._opened(*details[:3])
@@ -57,7 +55,7 @@ class AuditLog:
         elif event.startswith(_OUTWARD) and _by_author(sys._getframe(2)):
             self.doubts[f"the script does {event!r}"] = None
 
-    def _opened(self, path: Any, mode: Any, flags: Any) -> None:
+    def _opened(self, path: object, mode: object, flags: object) -> None:
         if not isinstance(path, str | bytes | os.PathLike):
             return
         name = os.path.abspath(os.fsdecode(path))
@@ -88,7 +86,7 @@ def watching() -> Iterator[AuditLog]:
         del _watches[next(place for place, one in enumerate(_watches) if one is watch)]
 
 
-def _hear(event: str, details: tuple[Any, ...]) -> None:
+def _hear(event: str, details: tuple[object, ...]) -> None:
     for watch in _watches:
         watch.hear(event, details)
 
@@ -103,7 +101,7 @@ def library_folders() -> tuple[str, ...]:
 
 def _ours() -> tuple[str, ...]:
     """Return the folders whose files count by the versions of packages, and the cache, which decides no scene."""
-    return (*library_folders(), platformdirs.user_cache_dir("netreel", appauthor=False) + os.sep)
+    return (*library_folders(), str(cache_place()) + os.sep)
 
 
 def _by_author(frame: FrameType | None) -> bool:

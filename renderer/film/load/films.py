@@ -6,6 +6,7 @@ import ast
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from renderer.film.code.authored import PACKAGE
@@ -26,9 +27,9 @@ def find_films(folder: Path | None = None) -> list[FoundFilm]:
     packaged = [film for shelf in shelves() for film in _on_shelf(shelf, "")]
     scripts = []
     for file in sorted((folder or Path.cwd()).glob("*.py")):
-        tree = _read(file)
-        if tree is not None and _builds(tree):
-            scripts.append(FoundFilm(file.name, _summary(tree), file, False))
+        summary = _summary_of(file)
+        if summary is not None:
+            scripts.append(FoundFilm(file.name, summary, file, False))
     return sorted(packaged, key=lambda film: film.name) + scripts
 
 
@@ -56,18 +57,29 @@ def _on_shelf(shelf: Path, prefix: str) -> Iterator[FoundFilm]:
         if path.name.startswith(("_", ".")):
             continue
         file = path / "__init__.py" if path.is_dir() else path
-        tree = _read(file) if file.suffix == ".py" and file.is_file() else None
-        if tree is not None and _builds(tree):
-            yield FoundFilm(prefix + path.stem, _summary(tree), file, True)
+        summary = _summary_of(file) if file.suffix == ".py" and file.is_file() else None
+        if summary is not None:
+            yield FoundFilm(prefix + path.stem, summary, file, True)
         elif path.is_dir():
             yield from _on_shelf(path, f"{prefix}{path.name}/")
 
 
-def _read(file: Path) -> ast.Module | None:
+def _summary_of(file: Path) -> str | None:
+    """Return the description of the film that a file builds; None if it builds none or cannot be read."""
     try:
-        return ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        return _summary(file.read_bytes())
+    except OSError:
         return None
+
+
+@lru_cache(maxsize=1024)
+def _summary(source: bytes) -> str | None:
+    """Return the first line of the docstring of a module that builds a film; None of any other."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    return (ast.get_docstring(tree) or "").strip().partition("\n")[0] if _builds(tree) else None
 
 
 def _builds(tree: ast.Module) -> bool:
@@ -79,7 +91,3 @@ def _builds(tree: ast.Module) -> bool:
         if isinstance(node, ast.ImportFrom) and any((alias.asname or alias.name) == "build" for alias in node.names):
             return True
     return False
-
-
-def _summary(tree: ast.Module) -> str:
-    return (ast.get_docstring(tree) or "").strip().partition("\n")[0]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from renderer.film.load.theme_file import file_theme
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.values.errors import TargetError, nearest
 from renderer.values.numbers import finite, positive
 from renderer.values.theme import Theme, find_theme
@@ -24,8 +24,8 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 def arguments(
-    build: Callable[..., Any], given: Mapping[str, object], where: str
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+    build: Callable[..., object], given: Mapping[str, object], where: str
+) -> tuple[dict[str, object], tuple[str, ...]]:
     """Return the keyword arguments for `build`, and the given reserved parameters that it does not take.
 
     Words are converted by the type hints, other values are passed as they are. `where` begins the messages.
@@ -34,7 +34,7 @@ def arguments(
     named = {n: p for n, p in parameters.items() if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
     rest = next((p for p in parameters.values() if p.kind is p.VAR_KEYWORD), None)
     hints = _hints(build)
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     unused = []
     for name, value in given.items():
         taken = named.get(name) or rest
@@ -52,7 +52,7 @@ def arguments(
     return found, tuple(unused)
 
 
-def takes(build: Callable[..., Any], name: str) -> bool:
+def takes(build: Callable[..., object], name: str) -> bool:
     """Return whether a `build` takes a parameter of a name.
 
     >>> takes(lambda times=None: None, "times"), takes(lambda **more: None, "times"), takes(lambda: None, "times")
@@ -64,7 +64,7 @@ def takes(build: Callable[..., Any], name: str) -> bool:
     return named or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
-def _argument(name: str, value: object, hint: Any, where: str) -> Any:
+def _argument(name: str, value: object, hint: object, where: str) -> object:
     if not isinstance(value, str):
         return value
     if name == "theme" and (value.endswith(".py") or ".py:" in value):
@@ -80,7 +80,7 @@ def _argument(name: str, value: object, hint: Any, where: str) -> Any:
         raise TargetError(f"{where}: {name!r} must be {wanted}, but it is {value!r}") from None
 
 
-def _hints(build: Callable[..., Any]) -> dict[str, Any]:
+def _hints(build: Callable[..., object]) -> dict[str, object]:
     try:
         return typing.get_type_hints(build)
     except Exception:
@@ -88,7 +88,7 @@ def _hints(build: Callable[..., Any]) -> dict[str, Any]:
         return {}
 
 
-def _guessed(parameter: inspect.Parameter) -> Any:
+def _guessed(parameter: inspect.Parameter) -> object:
     """Return a hint for a parameter whose hint is missing, from its default."""
     default = parameter.default
     if type(default) in (bool, int, float, str):
@@ -98,7 +98,7 @@ def _guessed(parameter: inspect.Parameter) -> Any:
     return str
 
 
-def converted(text: str, hint: Any) -> Any:
+def converted(text: str, hint: object) -> object:
     """Return the value of a text under a type hint; raise a ValueError when it does not fit.
 
     >>> converted("2,3,2", tuple[int, ...]), converted("yes", bool), converted("none", float | None)
@@ -122,8 +122,8 @@ def converted(text: str, hint: Any) -> Any:
     raise ValueError(f"words cannot be turned into {hint}")
 
 
-def _first_that_fits(text: str, hints: Iterable[Any]) -> Any:
-    # Any words are a string, so strings come last.
+def _first_that_fits(text: str, hints: Iterable[object]) -> object:
+    # All words are a string, so strings come last.
     for hint in sorted(hints, key=lambda one: one is str):
         try:
             return converted(text, hint)
@@ -132,7 +132,7 @@ def _first_that_fits(text: str, hints: Iterable[Any]) -> Any:
     raise ValueError(text)
 
 
-def _several(text: str, kind: Any, inner: tuple[Any, ...]) -> Any:
+def _several(text: str, kind: object, inner: tuple[object, ...]) -> object:
     bare = text.strip()
     if bare[:1] + bare[-1:] in ("()", "[]"):
         bare = bare[1:-1].strip()
@@ -145,7 +145,7 @@ def _several(text: str, kind: Any, inner: tuple[Any, ...]) -> Any:
     return values if kind is list else tuple(values)
 
 
-def _one_of(text: str, known: Mapping[str, Any]) -> Any:
+def _one_of(text: str, known: Mapping[str, object]) -> object:
     if text not in known:
         raise ValueError(f"{text!r} is none of {', '.join(known)}")
     return known[text]
@@ -167,7 +167,7 @@ def _number(text: str) -> float:
     return finite(float(text), "a number")
 
 
-_PLAIN: Mapping[type, Callable[[str], Any]] = {
+_PLAIN: Mapping[type, Callable[[str], object]] = {
     str: str,
     object: str,
     int: int,
@@ -179,13 +179,19 @@ _PLAIN: Mapping[type, Callable[[str], Any]] = {
 }
 
 
-def described(hint: Any) -> str:
+def described(hint: object) -> str:
     """Return a description of the values that a type hint accepts.
 
     >>> described(tuple[int, ...]), described(float | None)
     ('whole numbers with commas between, such as 2,3,2', 'a number or none')
     """
-    words = {int: "a whole number", float: "a number", bool: "true or false", types.NoneType: "none", Theme: "a theme"}
+    words: dict[object, str] = {
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        types.NoneType: "none",
+        Theme: "a theme",
+    }
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
         return described(inner[0])

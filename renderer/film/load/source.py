@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from renderer.film.code.authored import PACKAGE
 from renderer.film.load.blame import blaming, line_prefix, short
@@ -125,7 +124,7 @@ def load(
     return Loaded(source, narrated(_sounds_found(scene, source.beside, source.folder), spoken), unused, told)
 
 
-def _named(build: Callable[..., Any], source: FilmSource, target: str) -> str:
+def _named(build: Callable[..., object], source: FilmSource, target: str) -> str:
     """Return the name of a build function in messages: with its file and line, if known."""
     line = getattr(getattr(inspect.unwrap(build), "__code__", None), "co_firstlineno", None)
     made = inspect.getsourcefile(inspect.unwrap(build)) if line else None
@@ -156,13 +155,18 @@ def times_file(source: FilmSource) -> Path:
     return _beside(source, ".times.toml")
 
 
+def lines_file(source: FilmSource, language: str) -> Path:
+    """Return the file of a film's lines in a language."""
+    return _beside(source, f".{language}.toml")
+
+
 def _beside(source: FilmSource, ending: str) -> Path:
     """Return the path of a file of a film, by the end of its name: beside the script, or here for other films."""
     folder = source.file.parent if source.file is not None and source.module is None else source.folder
     return folder / f"{source.stem}{ending}"
 
 
-def build_of(source: FilmSource) -> Callable[..., Any] | None:
+def build_of(source: FilmSource) -> Callable[..., object] | None:
     """Return the function that builds a film from its module, which is run."""
     from renderer.script.building import filmed
 
@@ -240,7 +244,7 @@ def _module_root(name: str, folder: Path) -> Path | None:
         spec = importlib.util.find_spec(top)
     except ValueError:
         return None
-    # Any folder counts as a package, but one without code of its own is no film.
+    # Each folder counts as a package, but one without code of its own is no film.
     if spec is None or not (spec.origin or dot):
         return None
     if spec.submodule_search_locations:
@@ -302,7 +306,7 @@ def _run(source: FilmSource) -> ModuleType:
     return module
 
 
-def _function(module: ModuleType, source: FilmSource) -> Callable[..., Any]:
+def _function(module: ModuleType, source: FilmSource) -> Callable[..., object]:
     where = short(source.file, source.folder) if source.file else source.name
     if not hasattr(module, source.function):
         own = [name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]

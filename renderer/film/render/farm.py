@@ -10,9 +10,11 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol, cast
 
 from renderer.film.render import farm_task
+from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.order import Order, OrderQueue
 from renderer.film.render.versions import versions
 from renderer.system.atomic_file import disk_trouble
@@ -83,7 +85,7 @@ def _untrusted(error: BaseException | None) -> bool:
     return error is not None and (isinstance(error, ssl.SSLError) or _untrusted(error.__cause__))
 
 
-def _library() -> Any:
+def _library() -> ModuleType:
     try:
         import distributed
     except ImportError:
@@ -105,6 +107,19 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
+class _Future(Protocol):
+    """What a worker of Dask is at, as the client sees it."""
+
+    @property
+    def status(self) -> str: ...
+
+    def done(self) -> bool: ...
+
+    def result(self, timeout: float) -> object: ...
+
+    def release(self) -> None: ...
+
+
 @dataclass(slots=True, eq=False)
 class _Host:
     """A worker of the cluster: how many segments it makes at once, and how many came to nothing on it.
@@ -114,7 +129,7 @@ class _Host:
 
     address: str
     slots: int
-    task: Any
+    task: _Future | None
     began: float
     failures: int = 0
 
@@ -125,7 +140,7 @@ class _Run:
 
     order: Order
     host: _Host
-    future: Any
+    future: _Future
     began: float = field(default_factory=time.monotonic)
 
 
@@ -205,18 +220,18 @@ class _FarmWork:
 
     def _examine(self) -> None:
         """Hear whether new workers can be used."""
-        for host in [host for host in self.hosts.values() if host.task is not None]:
-            if host.task.done():
-                if why := self._fault(host.task):
+        for host, task in [(host, host.task) for host in self.hosts.values() if host.task is not None]:
+            if task.done():
+                if why := self._fault(task):
                     self._lose(host, why)
                 host.task = None
             elif self._heard - host.began > _EXAMINED:
                 self._lose(host, f"it did not answer for {_EXAMINED:g} s")
 
-    def _fault(self, task: Any) -> str:
+    def _fault(self, task: _Future) -> str:
         """Return why a worker cannot be used, or "" once it has the job."""
         try:
-            fit, why = task.result(timeout=_ASK)
+            fit, why = cast("tuple[bool, str]", task.result(timeout=_ASK))
         except ModuleNotFoundError:
             return "netreel is not installed there"
         except (ImportError, AttributeError):
@@ -229,8 +244,11 @@ class _FarmWork:
         self._fit = self._fit or fit
         return str(why)
 
-    def _submit(self, address: str, function: Callable[..., Any], *arguments: Any) -> Any:
-        return self.client.submit(function, *arguments, workers=[address], allow_other_workers=False, pure=False)
+    def _submit(self, address: str, function: Callable[..., object], *arguments: object) -> _Future:
+        made: _Future = self.client.submit(
+            function, *arguments, workers=[address], allow_other_workers=False, pure=False
+        )
+        return made
 
     def _lose(self, host: _Host, why: str) -> None:
         """Give what a worker had to others; with a reason, never ask it again."""
@@ -290,7 +308,7 @@ class _FarmWork:
 
     def _take(self, run: _Run) -> None:
         try:
-            answer, data = run.future.result(timeout=self.farm.patience)
+            answer, data = cast("tuple[WorkerAnswer, bytes]", run.future.result(timeout=self.farm.patience))
         except Exception as error:
             self._lose(run.host, _named(error))
             return

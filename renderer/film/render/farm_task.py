@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
+from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.versions import differences, versions
 from renderer.film.render.worker_process import WorkerProcess
 from renderer.system.atomic_file import reason
@@ -25,7 +26,7 @@ class Crew:
     idle: list[WorkerProcess] = field(default_factory=list)
     busy: list[WorkerProcess] = field(default_factory=list)
 
-    def make(self, frames: range, path: Path, threads: int) -> dict[str, Any]:
+    def make(self, frames: range, path: Path, threads: int) -> WorkerAnswer:
         """Have a segment made by a process that is idle, or by a new one; return its last answer."""
         # The threads of a Dask worker share a crew; `pop` and `append` of a list are whole.
         process = self.idle.pop() if self.idle else WorkerProcess(self.job)
@@ -75,14 +76,18 @@ def prepare(here: dict[str, str], modules: tuple[str, ...], name: str, data: byt
     return True, ""
 
 
-def drop_job(name: str, dask_worker: Any) -> None:
+class _DaskWorker(Protocol):
+    extensions: dict[str, object]
+
+
+def drop_job(name: str, dask_worker: _DaskWorker) -> None:
     """Delete the job of a film, and end its processes."""
     crew = dask_worker.extensions.pop(_NAME + name, None)
-    if crew is not None:
+    if isinstance(crew, Crew):
         crew.leave()
 
 
-def make_segment(name: str, start: int, stop: int, suffix: str, threads: int) -> tuple[dict[str, Any], bytes]:
+def make_segment(name: str, start: int, stop: int, suffix: str, threads: int) -> tuple[WorkerAnswer, bytes]:
     """Make a segment of a film; return the last answer about it and the bytes of the segment."""
     from distributed import get_worker
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from renderer.film.render.answer import WorkerAnswer
 from renderer.values.errors import RenderError
 
 _TRIES = 3
@@ -86,7 +86,7 @@ class OrderQueue:
         order.tries += 1
         return order
 
-    def heard(self, order: Order, answer: Mapping[str, Any]) -> None:
+    def heard(self, order: Order, answer: WorkerAnswer) -> None:
         """Take an answer of a worker about an order.
 
         Raises FrameFailed when a frame cannot be drawn, RenderError when the order was tried too often.

@@ -11,10 +11,9 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.values.errors import DiskError, TargetError
@@ -76,7 +75,7 @@ class Label:
     settings: dict[str, str]
     versions: dict[str, str]
     cuts: list[list[int]]
-    members: dict[str, list[Any]] = field(default_factory=dict)
+    members: dict[str, list[object]] = field(default_factory=dict)
     kind: int = _KIND
 
     @property
@@ -94,10 +93,10 @@ class Label:
         return f"{number:05}{self.suffix}"
 
 
-def write_part(path: Path, label: dict[str, Any], members: Mapping[str, Path]) -> None:
-    """Write a part with files as its members; `label` are the fields of a Label but for those."""
+def write_part(path: Path, label: Label, members: Mapping[str, Path]) -> None:
+    """Write a part with files as its members; `label` is all but for those."""
     checks = {name: [file.stat().st_size, _checksum(file)] for name, file in members.items()}
-    words = json.dumps(asdict(Label(**label, members=checks)), indent=1)
+    words = json.dumps(asdict(replace(label, members=checks)), indent=1)
     with written_whole(path) as part, disk_trouble(path), zipfile.ZipFile(part, "w") as archive:
         archive.writestr(zipfile.ZipInfo(_LABEL), words)
         for name, file in members.items():

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from renderer.encode.codec import MOVING, check_film
 from renderer.encode.encoder import join_segments
@@ -89,18 +88,18 @@ def _members(extras: Extras, texts: Mapping[Path, str], stem: str, folder: Path)
     return {**found, _BESIDE: folder / _BESIDE}
 
 
-def _label(work: FilmWork, share: Share, subtitles: bool) -> dict[str, Any]:
+def _label(work: FilmWork, share: Share, subtitles: bool) -> Label:
     """Return what the part says of itself, but for its members."""
     assert work.code is not None
-    return {
-        "name": work.path.name,
-        "digest": digest(tuple(segment_key(piece.parts) for piece in work.pieces)),
-        "number": share.number,
-        "count": share.count,
-        "settings": _settings(work.spec, subtitles),
-        "versions": versions(work.code.modules),
-        "cuts": [[piece.order.frames.start, piece.order.frames.stop] for piece in work.pieces],
-    }
+    return Label(
+        name=work.path.name,
+        digest=digest(tuple(segment_key(piece.parts) for piece in work.pieces)),
+        number=share.number,
+        count=share.count,
+        settings=_settings(work.spec, subtitles),
+        versions=versions(work.code.modules),
+        cuts=[[piece.order.frames.start, piece.order.frames.stop] for piece in work.pieces],
+    )
 
 
 def _settings(spec: FilmSpec, subtitles: bool) -> dict[str, str]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.order import Order, OrderQueue, Untravelled
 from renderer.film.render.worker_process import WorkerProcess, ordered
 from renderer.values.errors import RenderError
@@ -85,7 +86,7 @@ class _Pool:
             for answer in answers:
                 self._heard(member, answer)
 
-    def _heard(self, member: _Member, answer: dict[str, object]) -> None:
+    def _heard(self, member: _Member, answer: WorkerAnswer) -> None:
         if "closed" in answer:
             raise Untravelled(str(answer["closed"]))
         if "disk" in answer:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from renderer.film.captions.files import try_told, write_told
+from renderer.film.render.deck import DeckReport, write_deck
 from renderer.film.render.extras import told
 from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
@@ -63,6 +64,18 @@ def render(
         try_told(written, place)
     report = render_film(scene, place, spec, progress, jobs=jobs, store=store, subtitles=settings.subtitles, farm=farm)
     return Rendered(place, report, tuple(write_told(written, place)) if aside else ())
+
+
+def render_deck(
+    scene: Scene, settings: RenderSettings, stem: str, progress: Callable[[Progress], None] | None = None
+) -> DeckReport:
+    """Make a presentation of a film with this stem, a slide with a movie for each stop."""
+    if settings.burnt:
+        from renderer.film.captions.burn_in import burnt
+
+        scene = burnt(scene, settings.caption_fonts)
+    store = own_store() if settings.cached else None
+    return write_deck(scene, settings.place(stem), settings.spec, progress, settings.jobs or cores(), store)
 
 
 def left_out(scene: Scene, settings: RenderSettings) -> tuple[str, ...]:

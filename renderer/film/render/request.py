@@ -9,19 +9,22 @@ from pathlib import Path
 from typing import Literal
 
 from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film, usual_codec
+from renderer.film.render.deck import check_deck
 from renderer.film.render.part_file import Share
 from renderer.film.render.settings import FilmSpec
-from renderer.scene.frame_grid import GIF_QUALITY, QUALITIES, Quality, aspect_size
+from renderer.scene.frame_size import GIF_QUALITY, QUALITIES, Quality, aspect_size
 from renderer.values.errors import TargetError
 
 USUAL_QUALITY = "1080p60"
 
-OutputKind = Literal["film", "moving", "pictures", "frames", "page"]
-"""A film in a file, a moving picture, a folder with a picture a frame, bare frames on the standard output, or a page
-that draws the film."""
+OutputKind = Literal["film", "moving", "pictures", "frames", "page", "deck"]
+"""A film in a file, a moving picture, a folder with a picture a frame, bare frames on the standard output, a page that
+draws the film, or a presentation with pieces of it."""
 
 PAGES = (".html", ".htm")
 """The suffixes of pages."""
+DECK = ".pptx"
+"""The suffix of presentations."""
 
 _ONE_GO = {"moving": "a .gif and a .webp are made", "pictures": "pictures are made", "frames": "bare frames are sent"}
 
@@ -36,7 +39,7 @@ class RenderSettings:
     film, `subtitles` are a track of it, `burnt` are captions in the pictures, in the first of `caption_fonts` that has
     their letters. `cached` uses and keeps segments. `share` is the
     part of the segments that is made, into a part file in place of a film. `start` and `end` are in seconds. `slides`
-    makes a page a talk.
+    makes a talk of a page or of a presentation.
     """
 
     output: str | None = None
@@ -77,6 +80,8 @@ class RenderSettings:
             return "pictures"
         if self._suffix in PAGES:
             return "page"
+        if self._suffix == DECK:
+            return "deck"
         return "moving" if self._suffix in MOVING else "film"
 
     @property
@@ -128,10 +133,13 @@ class RenderSettings:
     def check(self) -> None:
         """Refuse what cannot be written, before a script is run that may take its time."""
         spec = self.spec
-        if self.slides and self.kind != "page":
-            raise TargetError("--slides makes a page that is a talk; name it .html, such as -o talk.html")
+        if self.slides and self.kind not in ("page", "deck"):
+            raise TargetError("--slides makes a talk; name it .html or .pptx, such as -o talk.html")
         if self.kind == "page":
             self._check_page()
+            return
+        if self.kind == "deck":
+            self._check_deck()
             return
         if self.share is not None and self.kind != "film":
             raise TargetError(f"{_ONE_GO[self.kind]} in one go; --part is for .mp4, .mov and .webm")
@@ -141,16 +149,35 @@ class RenderSettings:
                 if given:
                     raise TargetError(f"{what} no {option}; leave {option} {given} out")
             return
+        self._check_suffix()
+        check_film(self.place("film"), spec.size, spec.coding)
+
+    def _check_suffix(self) -> None:
         place = self.place("film")
         if self.form is not None and place.suffix.lower() != f".{self.form}":
             raise TargetError(f"{str(place)!r} is no .{self.form}; name it so, or leave --format out")
-        check_film(place, spec.size, spec.coding)
+
+    def _check_deck(self) -> None:
+        """Refuse what a presentation has no use for: its movies are opaque .mp4 in H.264, which all programs play."""
+        self._check_suffix()
+        if not self.slides:
+            raise TargetError("a .pptx is a talk with a slide for each stop; add --slides")
+        given = {
+            "--codec": self.codec,
+            "--transparent": self.transparent,
+            "--subtitles": self.subtitles,
+            "--chapter-list": self.chapter_list,
+            "--part": self.share,
+        }
+        for option, value in given.items():
+            if value:
+                raise TargetError(f"a .pptx has movies in H.264 on slides and no {option}; leave it out")
+        check_film("film.mp4", self.spec.size, self.spec.coding)
+        check_deck()
 
     def _check_page(self) -> None:
         """Refuse what a page has no use for: it is the whole film, at any size, drawn when it is seen."""
-        place = self.place("film")
-        if self.form is not None and place.suffix.lower() != f".{self.form}":
-            raise TargetError(f"{str(place)!r} is no .{self.form}; name it so, or leave --format out")
+        self._check_suffix()
         given = {
             "--codec": self.codec,
             "--fps": self.fps,

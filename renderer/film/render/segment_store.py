@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import tempfile
 import time
@@ -19,8 +18,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from renderer.system.atomic_file import write_bytes, written_whole
 from renderer.system.cache_folder import CacheFolder, cache_place
 from renderer.system.locks import abandoned, held
+from renderer.values.errors import DiskError
 
 _MOST_BYTES = 4_000_000_000
 _OLD = 3600.0
@@ -60,16 +61,10 @@ class Store(CacheFolder):
 
     def keep(self, made: Path, name: str) -> None:
         """Keep a segment with its checksum; a folder that cannot be written to is no error."""
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._write(_sum_of(Path(name)).name, _checksum(made).encode())
-            part = self._part(name)
-            try:
+        with contextlib.suppress(OSError, DiskError):
+            write_bytes(_checksum(made).encode(), _sum_of(self.folder / name))
+            with written_whole(self.folder / name) as part:
                 _link(made, part)
-                os.replace(part, self.folder / name)
-            finally:
-                # Two names of one file are no reason for the system to take one away.
-                part.unlink(missing_ok=True)
 
     def drop(self, name: str) -> None:
         """Forget a segment or a note."""
@@ -79,21 +74,8 @@ class Store(CacheFolder):
 
     def note(self, name: str, said: object) -> None:
         """Keep what is plain enough for JSON beside the segments."""
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._write(name, json.dumps(said).encode())
-
-    def _write(self, name: str, data: bytes) -> None:
-        part = self._part(name)
-        try:
-            part.write_bytes(data)
-            os.replace(part, self.folder / name)
-        finally:
-            part.unlink(missing_ok=True)
-
-    def _part(self, name: str) -> Path:
-        """Return a name for a file in the making, which no other process has, not even one in another container."""
-        return self.folder / f".{name}.{secrets.token_hex(4)}"
+        with contextlib.suppress(DiskError):
+            write_bytes(json.dumps(said).encode(), self.folder / name)
 
     def noted(self, name: str) -> object:
         """Return what was noted; None when there is nothing, False when it is no JSON."""

@@ -7,7 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from renderer.encode.codec import CODECS, CRF, PRESET, Coding
-from renderer.scene.frame_grid import QUALITIES, Filmed, FrameGrid, frame_rate, pixel_size
+from renderer.scene.frame_grid import Filmed, FrameGrid, frame_rate
+from renderer.scene.frame_size import QUALITIES, pixel_size
 from renderer.values.errors import RenderError
 from renderer.values.numbers import not_negative
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +11,15 @@ from PIL import Image
 
 from renderer.drawing.canvas import rasterise, vector_pages
 from renderer.drawing.pixels import straight
-from renderer.film.render.formats import VECTOR, still_format
-from renderer.scene.frame_grid import Filmed, pixel_size
+from renderer.film.render.still_formats import VECTOR, still_format
+from renderer.scene.frame_grid import Filmed
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.picture import Picture
 from renderer.system.atomic_file import write_bytes
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import not_negative
 
-_OPTIONS: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95}, "WEBP": {"lossless": True}}
+_OPTIONS: dict[str, dict[str, object]] = {"PNG": {}, "JPEG": {"quality": 95}, "WEBP": {"lossless": True}}
 
 
 def still_array(scene: Filmed, t: float, size: tuple[int, int], transparent: bool = False) -> NDArray[np.uint8]:

@@ -15,13 +15,14 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import EncoderKilled
 from renderer.film.code.pickling import unpack
 from renderer.film.render.segment import write_segment
 from renderer.film.render.settings import FilmSpec
+from renderer.scene.frame_grid import Filmed
 from renderer.values.errors import DiskError
 
 _EVERY = 0.1
@@ -66,7 +67,7 @@ def _serve() -> None:
 
 
 def _work(
-    answers: IO[str], job: SegmentJob, scene: Any, canvas: Canvas, frames: range, path: Path, threads: int
+    answers: IO[str], job: SegmentJob, scene: Filmed, canvas: Canvas, frames: range, path: Path, threads: int
 ) -> None:
     done, told = 0, time.monotonic()
 

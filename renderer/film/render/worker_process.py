@@ -9,11 +9,11 @@ import pickle
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from renderer.film.code.authored import authored_modules
 from renderer.film.code.pickling import Packed
 from renderer.film.load.imports import python
+from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.order import Order
 from renderer.film.render.settings import FilmSpec
 from renderer.film.render.worker import SegmentJob
@@ -51,7 +51,7 @@ class WorkerProcess:
             self._process.stdin.write(words.encode() + b"\n")
             self._process.stdin.flush()
 
-    def answers(self) -> list[dict[str, Any]] | None:
+    def answers(self) -> list[WorkerAnswer] | None:
         """Wait for something to be heard and return the answers that are whole; None when the process has ended."""
         said = os.read(self.fileno(), _MOST_BYTES)
         if not said:
@@ -59,7 +59,7 @@ class WorkerProcess:
         *lines, self._unread = (self._unread + said).split(b"\n")
         return [json.loads(line) for line in lines]
 
-    def make(self, frames: range, path: Path, threads: int) -> dict[str, Any]:
+    def make(self, frames: range, path: Path, threads: int) -> WorkerAnswer:
         """Order a segment, wait, and return the last answer about it; for a process that nobody else hears."""
         if self._ready:
             self.send(frames, path, threads)

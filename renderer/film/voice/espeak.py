@@ -41,7 +41,7 @@ class _Event(ctypes.Structure):
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
 
 
-def library() -> Any:
+def library() -> ctypes.CDLL:
     """Return the library of espeak-ng; OSError where there is none."""
     names = ("libespeak-ng.so.1", "libespeak-ng.1.dylib", "libespeak-ng.dll", ctypes.util.find_library("espeak-ng"))
     for name in filter(None, names):

@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from renderer.film.voice import espeak
 from renderer.film.voice.kept import VoiceCache, kept_lines
@@ -125,7 +124,7 @@ class Espeak:
         return ""
 
 
-def _fields(part: str, template: str) -> list[Any]:
+def _fields(part: str, template: str) -> list[tuple[str, str | None, str | None, str | None]]:
     try:
         return list(string.Formatter().parse(part))
     except ValueError as error:

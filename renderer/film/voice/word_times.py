@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from renderer.script.speech import SpokenLine, by_share, words_of
 from renderer.values.errors import TargetError
@@ -75,7 +75,7 @@ def _why(error: Exception) -> str:
     return "it is no JSON" if isinstance(error, json.JSONDecodeError) else str(error) or type(error).__name__
 
 
-def _of_json(data: Any) -> list[Heard]:
+def _of_json(data: object) -> list[Heard]:
     """The words of a list, of {"words": [...]}, or of {"segments": [{"words": [...]}, ...]}."""
     if isinstance(data, dict) and isinstance(data.get("segments"), list):
         return [word for part in data["segments"] for word in _of_json(part)]
@@ -85,7 +85,7 @@ def _of_json(data: Any) -> list[Heard]:
     return [_row(row) for row in rows]
 
 
-def _row(row: Any) -> Heard:
+def _row(row: object) -> Heard:
     if isinstance(row, dict):
         row = [row.get("word", row.get("text")), row.get("start"), row.get("end")]
     word, start, end = [*row, None, None, None][:3] if isinstance(row, list) else (None, None, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,15 +10,10 @@ from numpy.typing import ArrayLike
 from renderer.network.calculus.expressions import Expression
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import with_mark
+from renderer.network.calculus.tolerance import ROUNDING
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
-
-HOLDS: Final = 1e-6
-"""The relative error below which a claim holds."""
-
-# A number adds up to 10 units of float64's last digit to the rounding error of a sum; so much may count as HOLDS.
-ROUNDING: Final = 10 * float(np.finfo(np.float64).eps) / HOLDS
 
 
 @late_door

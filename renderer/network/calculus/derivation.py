@@ -37,7 +37,7 @@ from renderer.network.calculus.notation import (
     pre_activation_of,
 )
 from renderer.network.dense_chain import checked_sizes, written_sizes
-from renderer.network.losses import error_named
+from renderer.network.error_functions import error_named
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 

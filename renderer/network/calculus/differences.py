@@ -13,7 +13,7 @@ import numpy as np
 
 from renderer.network.calculus.notation import Quantity
 from renderer.network.dense_chain import Network
-from renderer.network.losses import ErrorFunction
+from renderer.network.error_functions import ErrorFunction
 from renderer.network.smooth import Numbers
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array

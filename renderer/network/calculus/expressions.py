@@ -9,7 +9,7 @@ from typing import Protocol
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Names, Quantity, activation_of, pre_activation_of, with_mark
 from renderer.network.dense_chain import output_rest
-from renderer.network.losses import error_named
+from renderer.network.error_functions import error_named
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from renderer.network.calculus.differences import measure
 from renderer.network.calculus.notation import Quantity, activation_of, checked_quantity
 from renderer.network.dense_chain import Gradients, Network, Pass, backward, checked_target, forward, output_rest
-from renderer.network.losses import ErrorFunction, error_named
+from renderer.network.error_functions import ErrorFunction, error_named
 from renderer.network.plain import Plain
 from renderer.values.door import door, late_door
 from renderer.values.errors import NetworkError, ValuesError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from renderer.network.dense_chain import checked_sizes, written_sizes
+from renderer.typeset.engine.marks import closing_brace
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 
@@ -240,11 +241,8 @@ def plain(tex: str) -> str:
     opening = r"\part{"
     while (start := tex.find(opening)) >= 0:
         inner = tex.index("}{", start) + 2
-        depth, end = 1, inner
-        while depth:
-            depth += {"{": 1, "}": -1}.get(tex[end], 0)
-            end += 1
-        tex = tex[:start] + tex[inner : end - 1] + tex[end:]
+        end = closing_brace(tex, inner)
+        tex = tex[:start] + tex[inner:end] + tex[end + 1 :]
     return tex
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from renderer.network.calculus.claims import HOLDS
 from renderer.network.calculus.expressions import Scalar
 from renderer.network.calculus.facts import Facts
+from renderer.network.calculus.tolerance import HOLDS
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import bracketed, decimal, in_tex, last_place, says

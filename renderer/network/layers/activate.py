@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
@@ -48,7 +49,7 @@ class Activate(LayerKind):
         """Return the gradient by the input."""
         return LayerGradients((grad_output * self.function.slope(inputs[0]),))
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the linear piece of each number."""
         return branch(self.function, inputs[0])
 

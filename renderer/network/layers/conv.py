@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +120,7 @@ class Conv(LayerKind):
             parameters["bias"] = rows.sum(axis=(0, 2))
         return LayerGradients((by_input,), parameters, {"pre_activation": grad_logits})
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the linear piece of the activation for each pre-activation."""
         return branch(self.function, tensors["pre_activation"])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
@@ -67,7 +68,7 @@ class Dense(LayerKind):
         """Return the gradients by the input, the weight, the bias and the pre-activation."""
         return self.gradient_from_logits(inputs, tensors, grad_output * self.function.slope(tensors["pre_activation"]))
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the linear piece of the activation for each pre-activation."""
         return branch(self.function, tensors["pre_activation"])
 

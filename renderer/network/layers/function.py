@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +64,7 @@ class Function(LayerKind):
         """Return the gradient by the input."""
         return LayerGradients((grad_output * FUNCTIONS[self.name][1](inputs[0], tensors["output"]),))
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the signs of the numbers, if the function is the absolute value."""
         return np.sign(inputs[0]) if self.name == "absolute" else None
 

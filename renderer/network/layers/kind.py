@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NoReturn, TypeAlias
+from typing import ClassVar, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -84,7 +84,7 @@ class LayerKind(Plain, ABC):
         values = {name: getattr(self, name) for name in self.constants}
         return {name: value for name, value in values.items() if value is not None}
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the piece of a piecewise function for each number; None where the layer has no kinks.
 
         The gradient holds for changes that leave this array as it is.

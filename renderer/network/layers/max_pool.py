@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,7 @@ class MaxPool(LayerKind):
         np.add.at(back, (np.arange(len(back))[:, None], places), grad_output.reshape(len(back), -1))
         return LayerGradients((back.reshape(inputs[0].shape),))
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the places of the chosen numbers."""
         return tensors["chosen"]
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+
+if TYPE_CHECKING:
+    from onnx.reference import ReferenceEvaluator
 
 
 @door
@@ -42,7 +46,7 @@ class Opaque(LayerKind):
         return self.sides
 
     @cached_property
-    def _evaluator(self) -> Any:
+    def _evaluator(self) -> ReferenceEvaluator:
         try:
             from onnx.reference import ReferenceEvaluator
         except ImportError:
@@ -58,7 +62,7 @@ class Opaque(LayerKind):
         except Exception as error:
             raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(str(error))}") from None
 
-    def evaluate(self, inputs: Sequence[Array]) -> Any:
+    def evaluate(self, inputs: Sequence[Array]) -> NDArray[np.generic]:
         """Return the result of onnx, in its own shape and type."""
         evaluator, flags = self._evaluator, self.batched or (False,) * (len(inputs) + 1)
         given = {
@@ -66,7 +70,7 @@ class Opaque(LayerKind):
             for name, x, flag, kind in zip(evaluator.input_names, inputs, flags, self.types, strict=False)
         }
         try:
-            output = np.asarray(evaluator.run(None, given)[0])
+            output = np.asarray(cast("list[Array]", evaluator.run(None, given))[0])
         except Exception as error:
             raise NetworkError(f"onnx cannot evaluate the operation {self.operation!r}: {brief(str(error))}") from None
         if output.dtype.kind not in "biuf":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.activations import activation_named, branch
@@ -39,7 +40,7 @@ class Rnn(Recurrent):
         delta = flow["hidden"] * activation_named(self.activation).slope(made["pre_activation"])
         return delta, delta, {"hidden": 0.0 * delta}
 
-    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[Any] | None:
+    def branches(self, inputs: Sequence[Array], tensors: Tensors) -> NDArray[np.generic] | None:
         """Return the linear piece of the activation for each sum."""
         return branch(activation_named(self.activation), tensors["pre_activation"])
 

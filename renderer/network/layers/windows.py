@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, TypeAlias
+from types import EllipsisType
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
 Sides: TypeAlias = tuple[int, ...]
-Index: TypeAlias = tuple[Any, ...]
+Index: TypeAlias = tuple[int | slice | EllipsisType, ...]
 
 
 def sides(value: int | Sequence[int], axes: int, what: str, least: int = 1) -> Sides:

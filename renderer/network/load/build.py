@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -91,8 +91,9 @@ def _dense(given: LayerTensors) -> LayerKind:
     return Dense(given["weight"], given.get("bias"))
 
 
-def _conv(given: LayerTensors, **options: Any) -> LayerKind:
-    return Conv(given["weight"], given.get("bias"), **options)
+def _conv(given: LayerTensors, **options: object) -> LayerKind:
+    make = cast("Callable[..., LayerKind]", Conv)
+    return make(given["weight"], given.get("bias"), **options)
 
 
 def _batch_norm(given: LayerTensors, epsilon: float = 1e-5, axis: int = 0) -> LayerKind:
@@ -114,7 +115,7 @@ def _embedding(given: LayerTensors) -> LayerKind:
 
 
 def _recurrent(kind: Callable[..., LayerKind]) -> Callable[..., LayerKind]:
-    def made(given: LayerTensors, last: bool = False, **options: Any) -> LayerKind:
+    def made(given: LayerTensors, last: bool = False, **options: object) -> LayerKind:
         biases = given.get("bias_ih"), given.get("bias_hh")
         return kind(given["weight_ih"], given["weight_hh"], *biases, last=last, **options)
 
@@ -144,7 +145,9 @@ def _positions(given: LayerTensors) -> LayerKind:
 def _pool(kind: Callable[..., LayerKind]) -> Callable[..., LayerKind]:
     """Return the maker of a pooling layer whose kernel may be one number for height and width."""
 
-    def made(kernel: int | Sequence[int] = 2, stride: Any = None, padding: Any = 0, **options: Any) -> LayerKind:
+    def made(
+        kernel: int | Sequence[int] = 2, stride: object = None, padding: object = 0, **options: object
+    ) -> LayerKind:
         return kind((kernel, kernel) if isinstance(kernel, int) else kernel, stride, padding, **options)
 
     return made

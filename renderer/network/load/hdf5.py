@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -71,7 +72,7 @@ def read_hdf5(content: bytes, source: str) -> Folder:
 class _Reader:
     """A walk through an HDF5 file that counts what it has read."""
 
-    def __init__(self, h5py: Any, source: str) -> None:
+    def __init__(self, h5py: ModuleType, source: str) -> None:
         self.h5py, self.source = h5py, source
         self.entries = self.numbers = 0
 

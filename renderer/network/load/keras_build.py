@@ -116,7 +116,7 @@ class KerasReading:
             self.refuse(f"reads {len(self.sources)} tensors, and one is known")
         return self.sources[0]
 
-    def option(self, name: str, *allowed: Any) -> Any:
+    def option(self, name: str, *allowed: object) -> Any:
         """Return an option; raise a NetworkError for a value that is not allowed."""
         value = self.layer.options.get(name, allowed[0] if allowed else None)
         if allowed and value not in allowed:
@@ -137,7 +137,7 @@ class KerasReading:
         sources: Sequence[KerasFlow] | None = None,
         *,
         ending: object = None,
-        **options: Any,
+        **options: object,
     ) -> KerasFlow:
         """Add a step of a kind that ends in an activation; its numbers keep the order of its input."""
         try:
@@ -162,7 +162,7 @@ class KerasReading:
 
     def activation(self, value: object) -> Word:
         """Return the word for a Keras activation: a name, or a class with options."""
-        options: Mapping[str, Any] = {}
+        options: Mapping[str, object] = {}
         if isinstance(value, dict):
             options = value["config"] if isinstance(value.get("config"), dict) else {}
             value = value["config"] if isinstance(value.get("config"), str) else value.get("class_name")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from renderer.network.load.hdf5 import Folder, read_hdf5
 from renderer.network.load.npz import BAD_ZIP, checked_entries, opened_archive
@@ -25,7 +25,7 @@ class KerasFile:
     """A Keras model: its description, and the arrays of each layer in Keras order."""
 
     source: str
-    config: Mapping[str, Any]
+    config: Mapping[str, object]
     weights: Mapping[str, tuple[Array, ...]]
     version: str = ""
 
@@ -67,7 +67,7 @@ def read_h5(path: Path) -> KerasFile | StateDict:
     return KerasFile(path.name, config, weights, root.text("keras_version") or "")
 
 
-def _config(text: bytes, source: str) -> dict[str, Any]:
+def _config(text: bytes, source: str) -> dict[str, object]:
     try:
         config = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -77,7 +77,7 @@ def _config(text: bytes, source: str) -> dict[str, Any]:
     return config
 
 
-def _layer_weights(root: Folder, config: Mapping[str, Any]) -> dict[str, tuple[Array, ...]]:
+def _layer_weights(root: Folder, config: Mapping[str, object]) -> dict[str, tuple[Array, ...]]:
     """Return the arrays of each layer of a .keras file by the name of the layer.
 
     Folders are named by class and number. Older files do not tell the name of the layer beside them:
@@ -101,7 +101,7 @@ def _variables(folder: Folder) -> tuple[Array, ...]:
     return (*own.tensors.values(), *inner)
 
 
-def _names_by_class(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _names_by_class(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     inner = config.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else None
     counts: dict[str, int] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, cast
 
 from renderer.network.load.tensors import refuse
 from renderer.values.brief import brief
@@ -22,7 +22,7 @@ class KerasLayer:
     name: str
     layer: str
     title: str
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
     inputs: tuple[str, ...]
 
 
@@ -35,7 +35,7 @@ class KerasGraph:
     outputs: tuple[str, ...]
 
 
-def graph_of(config: Mapping[str, Any], source: str) -> KerasGraph:
+def graph_of(config: Mapping[str, object], source: str) -> KerasGraph:
     """Return the graph of a Keras description; raise a NetworkError when it cannot be read."""
     title, inner = config.get("class_name"), config.get("config")
     layers = inner.get("layers") if isinstance(inner, dict) else inner
@@ -48,11 +48,11 @@ def graph_of(config: Mapping[str, Any], source: str) -> KerasGraph:
     refuse(source, f"the model is a {brief(title)}; Sequential and Functional models of Keras can be read")
 
 
-def _entry(layer: Any, source: str) -> tuple[str, str, Mapping[str, Any]]:
+def _entry(layer: object, source: str) -> tuple[str, str, Mapping[str, object]]:
     """Return the name, the class and the options of a described layer."""
     options = layer.get("config") if isinstance(layer, dict) else None
     title = layer.get("class_name") if isinstance(layer, dict) else None
-    if not isinstance(options, dict) or not isinstance(title, str):
+    if not isinstance(layer, dict) or not isinstance(options, dict) or not isinstance(title, str):
         refuse(source, f"the description has a layer that is none: {brief(layer)}")
     name = layer.get("name", options.get("name", title))
     if not isinstance(name, str):
@@ -60,7 +60,7 @@ def _entry(layer: Any, source: str) -> tuple[str, str, Mapping[str, Any]]:
     return name, title, options
 
 
-def _chain(layers: Sequence[Any], inner: Mapping[str, Any], source: str) -> KerasGraph:
+def _chain(layers: Sequence[object], inner: Mapping[str, object], source: str) -> KerasGraph:
     entries = [_entry(layer, source) for layer in layers]
     if entries[0][1] != "InputLayer":
         shape = entries[0][2].get("batch_input_shape") or inner.get("build_input_shape")
@@ -71,11 +71,11 @@ def _chain(layers: Sequence[Any], inner: Mapping[str, Any], source: str) -> Kera
     return KerasGraph(tuple(made), (made[0].name,), (made[-1].name,))
 
 
-def _functional(layers: Sequence[Any], inner: Mapping[str, Any], source: str) -> KerasGraph:
+def _functional(layers: Sequence[object], inner: Mapping[str, object], source: str) -> KerasGraph:
     made = []
     for layer in layers:
         name, title, options = _entry(layer, source)
-        nodes = layer.get("inbound_nodes") or [[]]
+        nodes = cast("dict[str, object]", layer).get("inbound_nodes") or [[]]
         if not isinstance(nodes, list):
             refuse(source, f"layer {brief(name)} has inbound_nodes that cannot be read: {brief(nodes)}")
         for number, node in enumerate(nodes):
@@ -91,7 +91,7 @@ def _application(name: str, number: int) -> str:
     return f"{name} {number + 1}" if number else name
 
 
-def _read_by(node: Any) -> Iterator[Sequence[Any]]:
+def _read_by(node: object) -> Iterator[Sequence[object]]:
     """Yield the tensors that an application reads, as [layer, application, output]: of Keras 3, or of Keras 2."""
     if isinstance(node, dict):
         if node.get("class_name") == "__keras_tensor__":
@@ -108,11 +108,11 @@ def _read_by(node: Any) -> Iterator[Sequence[Any]]:
             yield from _read_by(one)
 
 
-def _listed(value: Any) -> Sequence[Any]:
+def _listed(value: object) -> Sequence[object]:
     return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
 
 
-def _ends(value: Any, source: str) -> Iterator[str]:
+def _ends(value: object, source: str) -> Iterator[str]:
     """Yield the names of inputs or outputs."""
     ends = list(_read_by(list(value.values()) if isinstance(value, dict) else value))
     if not ends:
@@ -121,7 +121,7 @@ def _ends(value: Any, source: str) -> Iterator[str]:
         yield _tensor(one, "the model", source)
 
 
-def _tensor(history: Sequence[Any], reader: str, source: str) -> str:
+def _tensor(history: Sequence[object], reader: str, source: str) -> str:
     fits = (
         isinstance(history, list | tuple)
         and len(history) == 3
@@ -132,7 +132,7 @@ def _tensor(history: Sequence[Any], reader: str, source: str) -> str:
         refuse(source, f"{brief(reader)} reads a tensor that cannot be read: {brief(history)}")
     if history[2]:
         refuse(source, f"{brief(reader)} reads output {history[2]} of {brief(history[0])}, and only the first is known")
-    return _application(history[0], history[1])
+    return _application(cast(str, history[0]), cast(int, history[1]))
 
 
 def _sorted(layers: Sequence[KerasLayer], source: str) -> tuple[KerasLayer, ...]:

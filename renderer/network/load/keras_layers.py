@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -80,13 +80,8 @@ def _conv(at: KerasReading) -> KerasFlow:
     given["weight"] = kernel.transpose(3, 2, 0, 1)
     stride, dilation = at.pair("strides", 1), at.pair("dilation_rate", 1)
     reach = tuple(d * (k - 1) + 1 for d, k in zip(dilation, kernel.shape, strict=False))
-    options: dict[str, Any] = {
-        "stride": stride,
-        "dilation": dilation,
-        "groups": groups,
-        "padding": _padding(at, reach, stride),
-    }
-    return at.add("conv", given, ending=at.option("activation"), **options)
+    padding, ending = _padding(at, reach, stride), at.option("activation")
+    return at.add("conv", given, ending=ending, stride=stride, dilation=dilation, groups=groups, padding=padding)
 
 
 def _padding(at: KerasReading, reach: tuple[int, ...], stride: tuple[int, ...]) -> tuple[int, ...]:
@@ -177,12 +172,13 @@ def _recurrent(kind: str) -> Callable[[KerasReading], KerasFlow]:
             at.refuse("gives its sequence back to front, which is not known")
         given = at.named("kernel", "recurrent_kernel", *["bias"] * at.option("use_bias", True, False))
         tensors = from_keras(kind, given["kernel"], given["recurrent_kernel"], given.get("bias"))
-        options: dict[str, Any] = {"last": not sequences, "reverse": backward}
+        last = not sequences
         if kind == "rnn":
-            return at.add(kind, tensors, **options, activation=activation_word(at.activation(at.option("activation"))))
+            word = activation_word(at.activation(at.option("activation")))
+            return at.add(kind, tensors, last=last, reverse=backward, activation=word)
         at.option("activation", "tanh")
         at.option("recurrent_activation", "sigmoid")
-        return at.add(kind, tensors, **options)
+        return at.add(kind, tensors, last=last, reverse=backward)
 
     return read
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Protocol, TypeGuard
 
 import numpy as np
 
@@ -18,7 +19,23 @@ from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 
 
-def is_keras_model(value: object) -> bool:
+class _KerasLayer(Protocol):
+    name: str
+
+    def get_weights(self) -> Iterable[object]: ...
+
+
+class KerasModel(Protocol):
+    """A live model of Keras: its description, and its layers with their weights."""
+
+    layers: Iterable[_KerasLayer]
+
+    def get_config(self) -> object:
+        """Return the description, as plain data."""
+        ...
+
+
+def is_keras_model(value: object) -> TypeGuard[KerasModel]:
     """Return whether an object is a Keras model, by its methods and the modules of its classes."""
     modules = {one.__module__.partition(".")[0] for one in type(value).__mro__}
     return (
@@ -28,7 +45,7 @@ def is_keras_model(value: object) -> bool:
     )
 
 
-def file_of(value: Any) -> KerasFile:
+def file_of(value: KerasModel) -> KerasFile:
     """Return the description and the weights of a live model."""
     source = f"the Keras model {brief(getattr(value, 'name', ''))}"
     titles = [one.__name__ for one in type(value).__mro__]

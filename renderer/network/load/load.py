@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -49,7 +49,7 @@ _UNREAD: Final[Mapping[str, str]] = {
 
 @door
 def load_model(
-    source: Any,
+    source: object,
     *,
     layers: str | Sequence[str] | None = None,
     input_shape: Sequence[int] | None = None,
@@ -73,21 +73,21 @@ def load_model(
     array([0., 0., 0.])
     """
     shape = None if input_shape is None else tuple(input_shape)
-    is_file = isinstance(source, str | os.PathLike)
-    title = name or (Path(source).stem if is_file else "model")
-    if is_file and Path(source).suffix.lower() == _ONNX:
+    file = source if isinstance(source, str | os.PathLike) else None
+    title = name or (Path(file).stem if file is not None else "model")
+    if file is not None and Path(file).suffix.lower() == _ONNX:
         _refuse_options(source, layers=layers, weight_axes=weight_axes, input_shape=input_shape)
-        model = read_onnx(existing_file(source).read_bytes(), Path(source).name, input_shapes)
+        model = read_onnx(existing_file(file).read_bytes(), Path(file).name, input_shapes)
         return replace(model, name=name) if name else model
     _refuse_options(source, input_shapes=input_shapes)
-    content = _file(source) if is_file else _object(source)
+    content = _object(source) if file is None else _file(file)
     if isinstance(content, StateDict):
         return state_dict_model(content, layers, input_shape=shape, weight_axes=weight_axes, name=title)
     _refuse_options(source, layers=layers, weight_axes=weight_axes)
     return chained(content, shape, title) if isinstance(content, list) else model_of_keras(content, shape, title)
 
 
-def _refuse_options(source: Any, **options: object) -> None:
+def _refuse_options(source: object, **options: object) -> None:
     """Raise a NetworkError for an option that was given and that a source has no use for."""
     word = next((word for word, value in options.items() if value is not None), None)
     if word is not None:
@@ -104,7 +104,7 @@ def _file(source: str | os.PathLike[str]) -> StateDict | KerasFile:
     refuse(path.name, f"the file is {_UNREAD[suffix]}" if suffix in _UNREAD else f"its format is not known{known}")
 
 
-def _object(source: Any) -> StateDict | KerasFile | list[LayerPart]:
+def _object(source: object) -> StateDict | KerasFile | list[LayerPart]:
     # With PyTorch behind it, a model of Keras is a module too.
     if is_keras_model(source):
         return file_of(source)
@@ -121,7 +121,7 @@ def _object(source: Any) -> StateDict | KerasFile | list[LayerPart]:
     )
 
 
-def _arrays(source: Mapping[Any, Any]) -> StateDict:
+def _arrays(source: Mapping[str, object]) -> StateDict:
     """Return the tensors of a dict of arrays, or of the tensors of PyTorch."""
     word = "the dict"
     if not all(isinstance(name, str) for name in source):

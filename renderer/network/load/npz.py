@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import numpy as np
 from numpy.lib import format as npy
@@ -79,13 +79,13 @@ def opened_archive(path: Path, what: str) -> zipfile.ZipFile:
         refuse(path.name, f"this is no whole {what} file: {brief(str(error))}")
 
 
-def read_arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
+def read_arrays(path: Path) -> list[tuple[str, NDArray[np.generic]]]:
     """Return the arrays of a .npz file by name, in its order; raise a NetworkError for damage or pickle."""
     with opened_archive(path, ".npz") as archive:
         return [_entry(archive, entry, path.name) for entry in checked_entries(archive, path.name)]
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> tuple[str, NDArray[Any]]:
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> tuple[str, NDArray[np.generic]]:
     name = entry.filename.removesuffix(".npy")
     try:
         with archive.open(entry) as packed:
@@ -96,7 +96,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: str) -> tup
     return name, _array(io.BytesIO(content), len(content), source, name)
 
 
-def _array(file: IO[bytes], size: int, source: str, name: str) -> NDArray[Any]:
+def _array(file: IO[bytes], size: int, source: str, name: str) -> NDArray[np.generic]:
     """Return the array of a .npy file of `size` bytes."""
     try:
         version = npy.read_magic(file)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -11,13 +12,16 @@ from renderer.network.layers.constant import Constant
 from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.layers.opaque import Opaque
 from renderer.network.load.batch import without_batch
-from renderer.network.load.onnx_node import OnnxNode, Unexplained
-from renderer.network.load.operations import OPERATIONS
+from renderer.network.load.onnx_node import OnnxNode, StoredArray, Unexplained
+from renderer.network.load.onnx_operations import OPERATIONS
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
+
+if TYPE_CHECKING:
+    from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
 
 _REFUSED: Final = (
     "If",
@@ -50,7 +54,7 @@ class OnnxReader:
         self.onnx = _package()
         self.proto = self._parsed(data)
         self.opset = next((one.version for one in self.proto.opset_import if one.domain in ("", "ai.onnx")), 1)
-        self.constants: dict[str, Any] = {}
+        self.constants: dict[str, StoredArray] = {}
         self.steps: list[Step] = []
         self.names: dict[str, str] = {}
         self.shapes: dict[str, TensorShape] = {}
@@ -58,8 +62,8 @@ class OnnxReader:
         self.types: dict[str, str] = {}
         self._read_tensors(input_shapes)
 
-    def _parsed(self, data: bytes) -> Any:
-        proto = self.onnx.ModelProto()
+    def _parsed(self, data: bytes) -> ModelProto:
+        proto: ModelProto = self.onnx.ModelProto()
         try:
             proto.ParseFromString(data)
         except Exception:
@@ -94,23 +98,23 @@ class OnnxReader:
         for value in _inferred(self.onnx, self.proto):
             self.types.setdefault(value.name, self._type(value))
 
-    def _array(self, tensor: Any) -> Any:
+    def _array(self, tensor: TensorProto) -> StoredArray:
         try:
-            array = self.onnx.numpy_helper.to_array(tensor)
+            array: StoredArray = self.onnx.numpy_helper.to_array(tensor)
         except Exception as error:
             raise NetworkError(
                 f"{self.file}: the tensor {brief(tensor.name)} cannot be read: {brief(str(error))}"
             ) from None
         return array.astype(np.float32) if array.dtype.kind == "V" else array
 
-    def _type(self, value: Any) -> str:
+    def _type(self, value: ValueInfoProto) -> str:
         try:
             kind = np.dtype(self.onnx.helper.tensor_dtype_to_np_dtype(value.type.tensor_type.elem_type))
         except Exception:
             return "float32"
         return "float32" if kind.kind == "V" else kind.name
 
-    def _input_shape(self, value: Any, given: Sequence[int] | None) -> TensorShape:
+    def _input_shape(self, value: ValueInfoProto, given: Sequence[int] | None) -> TensorShape:
         if not value.type.HasField("tensor_type"):
             raise NetworkError(f"{self.file}: the input {brief(value.name)} is no tensor")
         kind = value.type.tensor_type
@@ -156,7 +160,7 @@ class OnnxReader:
             raise NetworkError(f"{self.file}: {error}") from None
         return model if keep_batch else without_batch(model)
 
-    def _read_node(self, proto: Any) -> None:
+    def _read_node(self, proto: NodeProto) -> None:
         label = brief(proto.name or proto.op_type)
         if proto.op_type in _REFUSED:
             raise NetworkError(f"{self.file}: the operation {label} ({proto.op_type}) is not read")
@@ -177,7 +181,7 @@ class OnnxReader:
         else:
             self._add_steps(node, proto, label)
 
-    def _add_steps(self, node: OnnxNode, proto: Any, label: str) -> None:
+    def _add_steps(self, node: OnnxNode, proto: NodeProto, label: str) -> None:
         reader = OPERATIONS.get(proto.op_type) if proto.domain in ("", "ai.onnx") else None
         before, names, shapes = len(self.steps), dict(self.names), dict(self.shapes)
         try:
@@ -236,7 +240,7 @@ class OnnxReader:
 
     # ---- onnx itself
 
-    def _single(self, proto: Any, output: str, inputs: Sequence[str]) -> bytes:
+    def _single(self, proto: NodeProto, output: str, inputs: Sequence[str]) -> bytes:
         """Return a serialized model of one operation, whose constants are inside and whose inputs are named."""
         helper = self.onnx.helper
         node = self.onnx.NodeProto()
@@ -252,22 +256,22 @@ class OnnxReader:
         model = helper.make_model(graph, opset_imports=list(self.proto.opset_import))
         return bytes(model.SerializeToString(deterministic=True))
 
-    def _fold(self, proto: Any, label: str) -> None:
+    def _fold(self, proto: NodeProto, label: str) -> None:
         """Compute what depends on no input."""
         from onnx.reference import ReferenceEvaluator
 
         self._check_size(proto, label)
         for output in [str(one) for one in proto.output if one]:
             try:
-                results: Any = ReferenceEvaluator(self._single(proto, output, ())).run(None, {})
-                value = np.asarray(results[0])
+                results = ReferenceEvaluator(self._single(proto, output, ())).run(None, {})
+                value = np.asarray(cast("list[StoredArray]", results)[0])
             except Exception as error:
                 raise NetworkError(
                     f"{self.file}: the operation {label} cannot be computed: {brief(str(error))}"
                 ) from None
             self.constants[output] = value
 
-    def _check_size(self, proto: Any, label: str) -> None:
+    def _check_size(self, proto: NodeProto, label: str) -> None:
         if proto.op_type not in _GROWING:
             return
         for array in (self.constants[name] for name in proto.input if name):
@@ -275,7 +279,7 @@ class OnnxReader:
             if count > _MOST or not np.isfinite(count):
                 raise NetworkError(f"{self.file}: the operation {label} would make {count:.3g} numbers")
 
-    def _add_opaque(self, proto: Any, label: str) -> None:
+    def _add_opaque(self, proto: NodeProto, label: str) -> None:
         inputs = [name for name in dict.fromkeys(proto.input) if name and name in self.names]
         for output in [str(one) for one in proto.output if one]:
             if not self.is_read(output):
@@ -294,7 +298,7 @@ class OnnxReader:
             self.types.setdefault(output, made.dtype.name)
 
 
-def _package() -> Any:
+def _package() -> ModuleType:
     try:
         import onnx
         import onnx.numpy_helper
@@ -304,7 +308,7 @@ def _package() -> Any:
     return onnx
 
 
-def _inferred(onnx: Any, proto: Any) -> list[Any]:
+def _inferred(onnx: ModuleType, proto: ModelProto) -> list[ValueInfoProto]:
     """Return the values whose types onnx can infer."""
     try:
         graph = onnx.shape_inference.infer_shapes(proto).graph
@@ -313,7 +317,7 @@ def _inferred(onnx: Any, proto: Any) -> list[Any]:
     return [*graph.value_info, *graph.output]
 
 
-def _tensors(graph: Any) -> Iterator[Any]:
+def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
     """Yield every tensor that is stored in a graph or in an attribute of its operations."""
     yield from graph.initializer
     for node in graph.node:

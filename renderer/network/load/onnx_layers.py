@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.batch_norm import BatchNorm
@@ -21,7 +22,7 @@ from renderer.network.layers.recurrent import Recurrent
 from renderer.network.layers.reshape import Reshape
 from renderer.network.layers.rms_norm import RmsNorm
 from renderer.network.layers.rnn import Rnn
-from renderer.network.load.onnx_node import OnnxNode, Unexplained
+from renderer.network.load.onnx_node import OnnxNode, StoredArray, Unexplained
 
 
 def _pads(node: OnnxNode, kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> tuple[int, ...]:
@@ -91,7 +92,7 @@ def _dropout(node: OnnxNode) -> None:
 def _recurrent(kind: type[Recurrent], order: Sequence[int]) -> Callable[[OnnxNode], None]:
     """Return the reader of a cell whose gates stand in another order in ONNX."""
 
-    def ordered(array: Any) -> Any:
+    def ordered(array: ArrayLike) -> StoredArray:
         parts = np.split(np.asarray(array), kind.gates, axis=0)
         return np.concatenate([parts[k] for k in order])
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.steps import Step
+
+if TYPE_CHECKING:
+    from onnx import NodeProto
+
+StoredArray: TypeAlias = NDArray[Any]
+"""An array of any type of numbers, as a file stores it."""
 
 
 class Unexplained(Exception):
@@ -19,7 +26,7 @@ class OperationReader(Protocol):
     """The part of the file's reader that an operation needs."""
 
     opset: int
-    constants: dict[str, Any]
+    constants: dict[str, StoredArray]
     steps: list[Step]
     names: dict[str, str]
     shapes: dict[str, TensorShape]
@@ -34,7 +41,7 @@ class OperationReader(Protocol):
 class OnnxNode:
     """One operation with its attributes."""
 
-    def __init__(self, reader: OperationReader, proto: Any) -> None:
+    def __init__(self, reader: OperationReader, proto: NodeProto) -> None:
         from onnx.helper import get_attribute_value
 
         self.reader = reader
@@ -54,13 +61,13 @@ class OnnxNode:
         """Return whether the input of that number is given."""
         return number < len(self.inputs) and bool(self.inputs[number])
 
-    def constant(self, number: int) -> Any:
+    def constant(self, number: int) -> StoredArray:
         """Return a stored input; raise Unexplained where it is computed."""
         if not self.has(number) or self.inputs[number] not in self.reader.constants:
             raise Unexplained(f"input {number} is computed")
         return self.reader.constants[self.inputs[number]]
 
-    def optional(self, number: int) -> Any:
+    def optional(self, number: int) -> StoredArray | None:
         """Return a stored input, or None where it is not given."""
         return self.constant(number) if self.has(number) else None
 

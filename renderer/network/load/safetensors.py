@@ -70,7 +70,7 @@ def read_safetensors(path: Path) -> StateDict:
     return StateDict(path.name, tensors, metadata.get("layers"), _input_shape(metadata, path.name))
 
 
-def _header(content: bytes, source: str) -> tuple[dict[str, Any], int]:
+def _header(content: bytes, source: str) -> tuple[dict[str, object], int]:
     """Return the header and the place where the data starts."""
     length = int.from_bytes(content[:_LENGTH_BYTES], "little")
     if len(content) < _LENGTH_BYTES or length > len(content) - _LENGTH_BYTES or length > MOST_TEXT:
@@ -84,7 +84,7 @@ def _header(content: bytes, source: str) -> tuple[dict[str, Any], int]:
     return header, _LENGTH_BYTES + length
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
         raise ValueError("a name stands there twice")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final, Protocol, TypeGuard
 
 import numpy as np
 
@@ -14,12 +15,21 @@ from renderer.values.brief import brief
 _NEEDED: Final = ("coefs_", "intercepts_", "activation", "out_activation_")
 
 
-def is_perceptron(value: object) -> bool:
+class Perceptron(Protocol):
+    """An MLPClassifier or an MLPRegressor: its weights and biases, and the names of its activations."""
+
+    coefs_: Iterable[object]
+    intercepts_: Iterable[object]
+    activation: str
+    out_activation_: str
+
+
+def is_perceptron(value: object) -> TypeGuard[Perceptron]:
     """Return whether an object is an MLPClassifier or an MLPRegressor, trained or not."""
     return all(hasattr(value, name) for name in _NEEDED) or type(value).__name__ in ("MLPClassifier", "MLPRegressor")
 
 
-def parts_of_perceptron(value: Any) -> list[LayerPart]:
+def parts_of_perceptron(value: Perceptron) -> list[LayerPart]:
     """Return the layers of a trained perceptron; raise a NetworkError for an untrained one."""
     source = f"the {type(value).__name__}"
     if not all(hasattr(value, one) for one in _NEEDED):

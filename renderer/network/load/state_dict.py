@@ -48,10 +48,12 @@ def state_dict_model(
         refuse(state.source, f"{unknown.words} is no layer of a known kind")
     text = state.layers if layers is None else layers
     if text is None:
+        # A live object, such as "the module Net", is no path that can be written again.
+        live, example = state.source.startswith("the "), f"layers={_example(weights)!r}"
         refuse(
             state.source,
-            f"the file has the weights of {_listed(weights)}, and no activations; name the layers in order, as in "
-            f"load_model({state.source!r}, layers={_example(weights)!r})",
+            f"{'it' if live else 'the file'} has the weights of {_listed(weights)}, and no activations; name the "
+            f"layers in order, as in {example if live else f'load_model({state.source!r}, {example})'}",
         )
     try:
         places = _placed(parsed_words(text), weights)

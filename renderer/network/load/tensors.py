@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, TypeAlias
+from typing import Final, Literal, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +81,7 @@ def count_of(shape: Sequence[int], source: str, name: str) -> int:
     return count
 
 
-def as_numbers(array: NDArray[Any], source: str, name: str) -> Array:
+def as_numbers(array: NDArray[np.generic], source: str, name: str) -> Array:
     """Return an array as read-only float64; raise a NetworkError with its name when a number is not finite.
 
     Two raw bytes are a bfloat16: numpy knows no such type and writes it so.
@@ -107,7 +107,7 @@ def from_bfloat16(bits: NDArray[np.uint16]) -> NDArray[np.float32]:
     return (bits.astype(np.uint32) << 16).view(np.float32)
 
 
-def _content(dtype: np.dtype[Any]) -> str:
+def _content(dtype: np.dtype[np.generic]) -> str:
     words = {"c": "complex numbers", "U": "text", "S": "bytes", "O": "Python objects", "M": "dates", "m": "times"}
     return words.get(dtype.kind, f"the type {dtype.name}")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeGuard
 
 import numpy as np
 
@@ -59,18 +59,32 @@ def read_torch(path: Path) -> StateDict:
     return StateDict(path.name, tensors_of(content, path.name))
 
 
-def is_torch_module(value: object) -> bool:
+class TorchModule(Protocol):
+    """A live module of PyTorch: its weights, its inner modules, and its options as attributes."""
+
+    def state_dict(self) -> Mapping[str, object]:
+        """Return the tensors by name."""
+        ...
+
+    def named_children(self) -> Iterable[tuple[str, TorchModule]]:
+        """Return the inner modules by name."""
+        ...
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+def is_torch_module(value: object) -> TypeGuard[TorchModule]:
     """Return whether an object is a PyTorch module, by the names of its classes."""
     return any(one.__module__.startswith("torch.nn") and one.__name__ == "Module" for one in type(value).__mro__)
 
 
-def module_state(module: Any) -> StateDict:
+def module_state(module: TorchModule) -> StateDict:
     """Return the parameters of a live module."""
     source = f"the module {type(module).__name__}"
     return StateDict(source, tensors_of(module.state_dict(), source))
 
 
-def parts_of_module(module: Any) -> list[LayerPart] | None:
+def parts_of_module(module: TorchModule) -> list[LayerPart] | None:
     """Return the layers of a Sequential of known layers, or of one layer; None for any other module."""
     parts: list[LayerPart] = []
     for place, leaf in _leaves(module, ""):
@@ -88,7 +102,7 @@ def parts_of_module(module: Any) -> list[LayerPart] | None:
     return parts
 
 
-def _is_sequence(module: Any) -> bool:
+def _is_sequence(module: TorchModule) -> bool:
     base = next((one for one in type(module).__mro__ if one.__name__ == "Sequential"), None)
     return (
         base is not None
@@ -97,7 +111,7 @@ def _is_sequence(module: Any) -> bool:
     )
 
 
-def _leaves(module: Any, place: str) -> Iterator[tuple[str, Any]]:
+def _leaves(module: TorchModule, place: str) -> Iterator[tuple[str, TorchModule]]:
     if not _is_sequence(module):
         yield place, module
         return
@@ -105,7 +119,7 @@ def _leaves(module: Any, place: str) -> Iterator[tuple[str, Any]]:
         yield from _leaves(child, f"{place}.{name}" if place else name)
 
 
-def _part(leaf: Any, place: str) -> LayerPart:
+def _part(leaf: TorchModule, place: str) -> LayerPart:
     title = type(leaf).__name__
     name, options = _MODULES[title]
     described = f"layer {place!r} ({title})"
@@ -122,7 +136,7 @@ def _part(leaf: Any, place: str) -> LayerPart:
     return LayerPart(Word(title, name, (), given), tensors, place, described)
 
 
-def tensors_of(state: Mapping[Any, Any], source: str) -> dict[str, Array]:
+def tensors_of(state: Mapping[str, object], source: str) -> dict[str, Array]:
     """Return PyTorch tensors as float64 arrays; raise a NetworkError for other values."""
     if len(state) > MOST_TENSORS:
         refuse(source, f"there are {len(state):,} tensors, more than {MOST_TENSORS:,}")
@@ -138,19 +152,19 @@ def tensors_of(state: Mapping[Any, Any], source: str) -> dict[str, Array]:
     return tensors
 
 
-Options = Mapping[str, Any] | str
+Options = Mapping[str, object] | str
 """The options of a layer, or the text of an activation."""
 
 
-def _none(leaf: Any) -> Options:
+def _none(leaf: TorchModule) -> Options:
     return {}
 
 
-def _named(text: str) -> Callable[[Any], Options]:
+def _named(text: str) -> Callable[[TorchModule], Options]:
     return lambda leaf: text
 
 
-def _softmax(leaf: Any) -> Options:
+def _softmax(leaf: TorchModule) -> Options:
     # PyTorch counts the batch as axis 0; without an axis it takes the first one after the batch.
     dim = 1 if leaf.dim is None else leaf.dim
     if dim == 0:
@@ -158,16 +172,16 @@ def _softmax(leaf: Any) -> Options:
     return {"axis": dim - 1 if dim > 0 else dim}
 
 
-def _window(leaf: Any) -> dict[str, Any]:
+def _window(leaf: TorchModule) -> dict[str, object]:
     """Return the stride, the padding and the dilation that convolutions and poolings share."""
     return {"stride": _plain(leaf.stride), "padding": _plain(leaf.padding), "dilation": _plain(leaf.dilation)}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return tuple(value) if isinstance(value, list | tuple) else value
 
 
-def _conv(leaf: Any) -> Options:
+def _conv(leaf: TorchModule) -> Options:
     if leaf.padding_mode != "zeros":
         raise NetworkError(f"its padding is {leaf.padding_mode!r}, and zeros are known")
     options = {**_window(leaf), "groups": leaf.groups}
@@ -180,62 +194,62 @@ def _conv(leaf: Any) -> Options:
     return options
 
 
-def _max_pool(leaf: Any) -> Options:
+def _max_pool(leaf: TorchModule) -> Options:
     return {**_pairs(leaf), "dilation": _plain(leaf.dilation), "ceil": bool(leaf.ceil_mode)}
 
 
-def _average_pool(leaf: Any) -> Options:
+def _average_pool(leaf: TorchModule) -> Options:
     if leaf.divisor_override is not None:
         raise NetworkError(f"its divisor_override is {leaf.divisor_override}, and none is known")
     return {**_pairs(leaf), "ceil": bool(leaf.ceil_mode), "count_padding": bool(leaf.count_include_pad)}
 
 
-def _pairs(leaf: Any) -> dict[str, Any]:
+def _pairs(leaf: TorchModule) -> dict[str, object]:
     return {"kernel": _plain(leaf.kernel_size), "stride": _plain(leaf.stride), "padding": _plain(leaf.padding)}
 
 
-def _adaptive(leaf: Any) -> Options:
+def _adaptive(leaf: TorchModule) -> Options:
     if leaf.output_size not in (1, (1, 1), [1, 1]):
         raise NetworkError(f"its output is {brief(leaf.output_size)}, and 1 x 1 is known")
     return {"keep": True}
 
 
-def _flatten(leaf: Any) -> Options:
+def _flatten(leaf: TorchModule) -> Options:
     if leaf.end_dim != -1 or leaf.start_dim < 1:
         raise NetworkError(f"it joins the axes {leaf.start_dim} to {leaf.end_dim}; known is 1 (or later) to -1")
     return {"axis": leaf.start_dim - 1}
 
 
-def _norm(leaf: Any) -> Options:
+def _norm(leaf: TorchModule) -> Options:
     return {"epsilon": float(leaf.eps)}
 
 
-def _batch_norm(leaf: Any) -> Options:
+def _batch_norm(leaf: TorchModule) -> Options:
     if leaf.running_mean is None:
         raise NetworkError("it has no running mean, so that it works on whole batches alone")
     return _norm(leaf)
 
 
-def _rms_norm(leaf: Any) -> Options:
+def _rms_norm(leaf: TorchModule) -> Options:
     # PyTorch takes the smallest step of the element type where nothing is given.
     word = str(getattr(leaf.weight, "dtype", "torch.float32")).removeprefix("torch.")
     step = 2.0**-7 if word == "bfloat16" else float(np.finfo(word).eps)
     return {"epsilon": step if leaf.eps is None else float(leaf.eps)}
 
 
-def _embedding(leaf: Any) -> Options:
+def _embedding(leaf: TorchModule) -> Options:
     if leaf.max_norm is not None:
         raise NetworkError("its max_norm changes weights while it reads them, which is not known")
     return {}
 
 
-def _softplus(leaf: Any) -> Options:
+def _softplus(leaf: TorchModule) -> Options:
     if leaf.beta != 1:
         raise NetworkError(f"its beta is {leaf.beta}, and 1 is known")
     return "softplus"
 
 
-_MODULES: Final[Mapping[str, tuple[str, Callable[[Any], Options]]]] = {
+_MODULES: Final[Mapping[str, tuple[str, Callable[[TorchModule], Options]]]] = {
     "Linear": ("dense", _none),
     "Conv1d": ("conv", _conv),
     "Conv2d": ("conv", _conv),

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
@@ -22,8 +22,8 @@ class Word:
 
     text: str
     name: str
-    arguments: tuple[Any, ...] = ()
-    keywords: Mapping[str, Any] = field(default_factory=dict)
+    arguments: tuple[object, ...] = ()
+    keywords: Mapping[str, object] = field(default_factory=dict)
 
 
 def parsed_words(layers: str | Sequence[str]) -> list[Word]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class OnActivation:
 
     def at(self, t: float, read: Read | None = None) -> Point:
         """Return the place at a time."""
-        z = float(self.sum.at(t))
+        z = cast(float, self.sum.at(t))
         return self.on.point(z, float(activation_named(self.activation).value(np.array(z))))
 
     def changes(self) -> tuple[Span, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 import numpy as np
 
@@ -83,7 +83,7 @@ class Sparse:
     def at(self, t: float, read: Read) -> Array:
         """Return the alphas at a time."""
         u = self.ease(min(max((t - self.start) / (self.end - self.start), 0.0), 1.0))
-        goal = np.array(self.kept) * faintness(read(self.lines), self.near)
+        goal = np.array(self.kept) * faintness(cast(Array, read(self.lines)), self.near)
         return np.asarray(np.array(self.had) * (1 - u) + goal * u)
 
     def changes(self) -> tuple[Span, ...]:
@@ -162,7 +162,7 @@ class Thin:
             ref = stage.ref(self.picture.edges_of(layer), t0)
             kept = np.zeros(len(_bulk(ref.node, ref.address).lines))
             kept[list(kept_rows(self.picture, layer, keep=self.keep, seed=self.seed))] = 1.0
-            had = stage.value(ref, "alphas", t0)
+            had = cast("Array | None", stage.value(ref, "alphas", t0))
             alphas = (1.0,) * len(kept) if had is None else tuple(had.tolist())
             end = t0 + (t1 - t0) * self.over / self.seconds
             signal = Sparse(f"{ref.address}.lines", alphas, tuple(kept.tolist()), self.near, t0, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from renderer.scene.address import Address
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
-from renderer.script.following import LitLines, LitPath, lit, seat
+from renderer.script.highlights import LitLines, LitPath, lit, seat
 from renderer.script.stage import Stage
 from renderer.values.brief import brief
 from renderer.values.color import faded
@@ -50,7 +51,7 @@ class Light:
         if not bulk:
             leaves = [leaf for leaf in stage.ref(self.target, t0).leaves if leaf.node.name == "line"]
         host, above = seat(stage, [leaf.address for leaf in leaves], t0)
-        width = (1.0 if bulk else _WIDER) * max(stage.value(leaf, "stroke", t0).width for leaf in leaves)
+        width = (1.0 if bulk else _WIDER) * max(cast(Stroke, stage.value(leaf, "stroke", t0)).width for leaf in leaves)
         stroke, name = Stroke(self.color, width), stage.fresh(f"{host}-light")
         start, end = ((1.0, 1.0), (0.0, 0.0)) if self.backwards else ((0.0, 0.0), (1.0, 1.0))
         middle = (t0 + t1) / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,7 +21,7 @@ from renderer.network.run import Run
 from renderer.scene.node import Strokes
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
-from renderer.script.following import LitLines, lit
+from renderer.script.highlights import LitLines, lit
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.brief import brief
@@ -101,7 +101,7 @@ class Propagate:
         """Add highlights above the edges, let them follow the edges and run, and remove them."""
         ref = stage.ref(self.picture.edges_of(self.layer), t0)
         net = self.picture.name
-        width = max(stage.value(leaf, "stroke", t0).width for leaf in ref.leaves)
+        width = max(cast(Stroke, stage.value(leaf, "stroke", t0)).width for leaf in ref.leaves)
         look = self.picture.look
         wider = width * self.width_factor
         short = max(wider - max(width, look.stroke.width), 0.0) / 200
@@ -180,8 +180,8 @@ def activate(
     picture.neurons_of(layer)
     if isinstance(values, Pass | Run):
         went = as_pass(picture.network, values)
-        given: Any = went.activations[layer]
-        numbers: Any = sourced_activations(picture.network, went.activations[0])[layer]
+        given: ArrayLike = went.activations[layer]
+        numbers: object = sourced_activations(picture.network, went.activations[0])[layer]
     else:
         given = values
         numbers = values if isinstance(values, Sequence) else np.asanyarray(values)
@@ -218,7 +218,7 @@ def forward_pass(
     `model_picture` into which it runs, so that a film can tell them one after another; by default all.
     """
     if isinstance(picture, ModelPicture):
-        run = x if isinstance(x, Run) or x is None else picture.model.run(x)
+        run = x if isinstance(x, Run) or x is None else picture.model.run(cast(ArrayLike, x))
         return model_forward(picture, checked_run(picture, run), seconds, glow(color), steps)
     if steps is not None:
         raise NetworkError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -115,9 +114,9 @@ def parts_of_node(node: Node) -> dict[str, Node]:
     return found
 
 
-def changed_properties(a: Node, b: Node) -> dict[str, Any]:
+def changed_properties(a: Node, b: Node) -> dict[str, object]:
     """Return the properties of a part that differ between two pictures, with their second values."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for prop in ("at", "scale", "angle", "opacity"):
         one, two = getattr(a, prop), getattr(b, prop)
         if not np.allclose(one, two, rtol=0, atol=_ALIKE):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from renderer.values.digest import digest
 from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
+from renderer.values.interpolator import Interpolator
 from renderer.values.kinds import Seed
 from renderer.values.numbers import not_negative, positive
 from renderer.values.paint import Fill
@@ -53,13 +54,13 @@ class Shimmer:
         found = self._ways[step % len(self.colors)].at(smooth(place - step))
         if since < self.onset:
             found = blend(self.before, found).at(smooth(since / self.onset))
-        return found  # type: ignore[no-any-return]
+        return cast(Fill, found)
 
     @cached_property
-    def _ways(self) -> list[Any]:
+    def _ways(self) -> list[Interpolator[object]]:
         return [blend(a, b) for a, b in zip(self.colors, (*self.colors[1:], self.colors[0]), strict=True)]
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # What was worked out on the way is not part of the value.
         return {key: value for key, value in self.__dict__.items() if key != "_ways"}
 

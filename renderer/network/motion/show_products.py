@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from renderer.network.layers.dense import Dense
@@ -67,5 +64,5 @@ def _looking(
     views = picture.views
     after, before = views[step].columns[0].neurons, views[source].columns[0].neurons
     shown = numbers[np.ix_(after, before)].reshape(-1)
-    looks: Mapping[str, Any] = line_looks(shown, most or float(np.abs(numbers).max()) or 1.0)
+    looks = line_looks(shown, most or float(np.abs(numbers).max()) or 1.0)
     return to(picture.edge(source, step), seconds=positive(seconds, "the seconds of a clip"), **looks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Unpack
+from typing import Final, Unpack
 
 import numpy as np
 
@@ -120,11 +120,9 @@ def _lines(weights: Array, em: float, shown: bool) -> Strokes:
     x = (_APART / 2 - 0.2) * em
     ends = [((-x, _height(i, asks, em)), (x, _height(j, answers, em))) for i in range(asks) for j in range(answers)]
     shares = weights.reshape(-1)
-    extra: dict[str, Any] = {
-        "widths": 1.0 + _WIDEST * em * shares,
-        "alphas": opacities(shares) if shown else 0.0 * shares,
-    }
-    return Strokes(name="lines", lines=np.array(ends), stroke=Stroke(ink(POSITIVE), 3.0), **extra)
+    widths, alphas = 1.0 + _WIDEST * em * shares, opacities(shares) if shown else 0.0 * shares
+    pen = Stroke(ink(POSITIVE), 3.0)
+    return Strokes(name="lines", lines=np.array(ends), stroke=pen, widths=widths, alphas=alphas)
 
 
 def opacities(weights: Array) -> Array:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import cast
 
-from renderer.scene.node import Node
+from renderer.scene.node import Node, Ref
 from renderer.script.stage import Stage
 from renderer.script.standing import stand_for
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
 from renderer.typeset.formula import EM
-from renderer.typeset.number import Figures, number, placed_characters
+from renderer.typeset.number import Figures, NumberNode, number, placed_characters, shown_by
 from renderer.values.box import union
 from renderer.values.digest import digest
 from renderer.values.ease import smooth
@@ -57,7 +57,7 @@ def circle_number(name: str, value: float, radius: float, at: Point, small: bool
 class CountInCircle:
     """A number in a circle counts to a value, in the value's own format, and stays inside the circle."""
 
-    target: Any
+    target: Ref
     to: float
     seconds: float
     small: bool
@@ -65,9 +65,9 @@ class CountInCircle:
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Let the digits follow a track of the value, and the size follow the number of characters."""
         ref = stage.ref(self.target, t0)
-        node: Any = ref.node
+        node = cast(NumberNode, ref.node)
         before = stage.driver(ref.parts[0], "path")
-        start = float(node.shown if before is None else before.of.at(t0, stage.reader(t0)))
+        start = float(node.shown if before is None else shown_by(before, t0, stage.reader(t0)))
         value = Track((Key(t0, start), Key(t1, self.to, smooth)))
         figures = replace(node.figures, format=format_for(self.to))
         for part, signal in zip(ref.parts, node.digits(value, figures), strict=True):
@@ -81,22 +81,22 @@ class CountInCircle:
 class Fitting:
     """The scale at which a counting number fits its circle: smaller for more characters."""
 
-    of: Any
+    of: Track
     figures: Figures
     small: bool
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """The inputs of the number's signal."""
-        return tuple(self.of.inputs)
+        return self.of.inputs
 
     def at(self, t: float, read: Read) -> float:
         """Return the scale at a time."""
-        return _scale(self.figures, float(self.of.at(t, read)), self.small)
+        return _scale(self.figures, cast(float, self.of.at(t, read)), self.small)
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the number may change."""
-        return tuple(self.of.changes())
+        return self.of.changes()
 
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the number's signal and of its format."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Annotated, Any, Final, Literal, Unpack
+from typing import Annotated, Final, Literal, Unpack, cast
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def close_up(
     em = 0.82 * positive(size, f"the size of {name!r}")
     listed = _table(run, step, number_, chosen, inputs, em)
     z, a = found.pre_activation[number_], found.output[number_]
-    products = [row[3] for row in listed.plan.cells[:-1]]
+    products = [cast(float, row[3]) for row in listed.plan.cells[:-1]]
     sums = (*accumulate(products[:-1]), float(z))
     on, drawn = _curve(kind.function, float(z), float(a), max(map(abs, sums)), em)
     said = _beside(_said("z", "z =", z, em), _said("a", "a =", a, em), sums, em)
@@ -104,14 +104,14 @@ def _dense(run: Run, step: str) -> Dense:
     return kind
 
 
-def entry_of(number: Any, count: int, what: str) -> int:
+def entry_of(number: object, count: int, what: str) -> int:
     """Return an index below `count`, counted from 0; raise a NetworkError for any other."""
     if isinstance(number, bool) or not isinstance(number, int | np.integer) or not 0 <= number < count:
         raise NetworkError(f"{what} {brief(number)}; they are 0 to {count - 1}")
     return int(number)
 
 
-def _chosen(terms: Array, show: Any, step: str) -> list[int]:
+def _chosen(terms: Array, show: object, step: str) -> list[int]:
     """Return the inputs whose terms are written, the largest products first."""
     if isinstance(show, Iterable) and not isinstance(show, str | bytes):
         wanted = [entry_of(one, len(terms), f"{step!r} reads no input") for one in show]
@@ -130,7 +130,7 @@ def _table(run: Run, step: str, neuron: int, chosen: list[int], inputs: Sequence
     found = run[step]
     terms, weight, given = found.tensor("terms"), found.weight.value, found.inputs[0]
     others = [k for k in range(terms.shape[1]) if k not in chosen]
-    rows: list[list[Any]] = [
+    rows: list[list[object]] = [
         [inputs[k] if inputs else rf"$x_{{{k + 1}}}$", weight[neuron, k], given[k], terms[neuron, k]] for k in chosen
     ]
     if others:
@@ -139,7 +139,7 @@ def _table(run: Run, step: str, neuron: int, chosen: list[int], inputs: Sequence
     if "bias" in found.parameters:
         rows.append(["bias", None, None, found.bias.value[neuron]])
     z = found.pre_activation[neuron]
-    products = [float(row[3]) for row in rows]
+    products = [float(cast(float, row[3])) for row in rows]
     fitting = [d for d in _DIGITS if _adds_up(products, float(z), d)]
     digits = fitting[0] if fitting else 3
     total = "$z$" if fitting else r"$z$, about"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final, Literal, Unpack
+from typing import Final, Literal, Unpack
 
 import numpy as np
 
@@ -72,7 +72,7 @@ def color_key(
     assert box is not None
     placed = title.with_(at=(title.at[0] - box.center[0], title.at[1] + _HIGH * em / 2 + 0.12 * em - box.bottom))
     whole = group(marks, Group(name="numbers", parts=tuple(numbers)), placed, name=name)
-    given: dict[str, Any] = {"at": (0.0, 0.0), **fields}
+    given: Grouped = {"at": (0.0, 0.0), **fields}
     return replace(whole, **given)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,9 @@ from numpy.typing import ArrayLike
 from renderer.network.dense_chain import checked_sizes
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
+
+MOST_NEURONS: Final = 16
+"""The largest number of a layer's neurons that have a circle, where nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Column:
         return np.asarray(given[list(self.neurons)])
 
 
-def neuron_column(size: int, max_shown: int = 16, shown: Iterable[int] | None = None) -> Column:
+def neuron_column(size: int, max_shown: int = MOST_NEURONS, shown: Iterable[int] | None = None) -> Column:
     """Return a layer of `size` neurons as circles: the first and last `max_shown` / 2, or the neurons `shown`.
 
     A hidden neuron between two shown ones is shown too, since its dots would take as much room.
@@ -99,7 +102,7 @@ def neuron_column(size: int, max_shown: int = 16, shown: Iterable[int] | None = 
 
 
 def columns(
-    sizes: Sequence[int], max_shown: int = 16, shown: Mapping[int, Iterable[int]] | None = None
+    sizes: Sequence[int], max_shown: int = MOST_NEURONS, shown: Mapping[int, Iterable[int]] | None = None
 ) -> tuple[Column, ...]:
     """Return all layers of a network as columns; `shown` has the neurons to show by layer, both counted from 0."""
     if isinstance(max_shown, bool) or not isinstance(max_shown, int) or max_shown < 2:
@@ -124,13 +127,13 @@ def written_runs(neurons: Sequence[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
-def _checked(neuron: Any, size: int) -> int:
+def _checked(neuron: object, size: int) -> int:
     if isinstance(neuron, bool) or not isinstance(neuron, int | np.integer) or not 0 <= neuron < size:
         raise NetworkError(f"there is no neuron {neuron!r} to show: the layer has neurons 0 to {size - 1}")
     return int(neuron)
 
 
-def _checked_shown(shown: Any, layers: int) -> Mapping[int, Iterable[int]]:
+def _checked_shown(shown: object, layers: int) -> Mapping[int, Iterable[int]]:
     if not isinstance(shown, Mapping):
         raise NetworkError(f"shown has the neurons by layer, as in {{0: [0, 1, 7]}}, but this is {shown!r}")
     for layer, neurons in shown.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -86,14 +85,19 @@ def _paints(network: Network, plan: Plan, look: Look, layer: int) -> list[tuple[
 def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
     shares, signs = _strengths(network, plan, layer)
     widths = edge_widths(network, plan, look, layer)
-    extra: dict[str, Any] = {}
-    if look.weight_widths is not None:
-        extra["widths"] = widths
+    colors = alphas = None
     if look.weight_colors is not None:
         negative, positive = (_row(color) for color in look.weight_colors)
-        extra["colors"] = np.where(signs[:, None] > 0, positive, negative)
-        extra["alphas"] = 0.15 + 0.85 * shares
-    return Strokes(name=str(layer), lines=lines_drawn(plan, look, layer, widths), stroke=look.edge_stroke, **extra)
+        colors = np.where(signs[:, None] > 0, positive, negative)
+        alphas = 0.15 + 0.85 * shares
+    return Strokes(
+        name=str(layer),
+        lines=lines_drawn(plan, look, layer, widths),
+        stroke=look.edge_stroke,
+        widths=None if look.weight_widths is None else widths,
+        colors=colors,
+        alphas=alphas,
+    )
 
 
 def _row(color: Ink) -> Array:

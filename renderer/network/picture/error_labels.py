@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from renderer.network.calculus.claims import Equation
 from renderer.network.calculus.derivation import error_definition
 from renderer.network.calculus.notation import activation_of, error_of, marks
-from renderer.network.losses import error_named
+from renderer.network.error_functions import error_named
 from renderer.network.picture.picture import NetworkPicture
 from renderer.scene.bounds import bounds
 from renderer.scene.copies import hidden, repainted

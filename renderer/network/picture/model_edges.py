@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import numpy as np
 
@@ -61,23 +61,30 @@ def _weights(model: Graph, plan: ModelPlan, source: str, goal: str) -> Strokes |
         pairs = [(i, k) for i in range(after.count) for k in range(before.count)]
         shown = weights[np.ix_(after.neurons, before.neurons)].reshape(-1)
         most = float(np.abs(weights).max()) or 1.0
-        extra: dict[str, Any] = line_looks(shown, most)
+        looks: LineLooks = line_looks(shown, most)
     else:
         common = [name for name in after.neurons if name in before.neurons]
         if after.size != before.size or not common:
             return None
         pairs = [(after.circle(name), before.circle(name)) for name in common]
-        extra = {}
+        looks = {}
     a = starts[[k for _, k in pairs]]
     b = ends[[i for i, _ in pairs]]
     way = b - a
     far = np.sqrt((way**2).sum(axis=1, keepdims=True))
     inset = way / far * (RADIUS * plan.measure.scale + 0.01)
     lines = np.stack((a + inset, b - inset), axis=1)
-    return Strokes(name=edge_name(source, goal), lines=lines, stroke=_WEIGHT, **extra)
+    return Strokes(name=edge_name(source, goal), lines=lines, stroke=_WEIGHT, **looks)
 
 
-def line_looks(values: Array, most: float) -> dict[str, Array]:
+class LineLooks(TypedDict, total=False):
+    """The looks of lines, one after the other: rows of red, green, blue and alpha, and how opaque each is."""
+
+    colors: Array
+    alphas: Array
+
+
+def line_looks(values: Array, most: float) -> LineLooks:
     """Return colors and alphas of lines for numbers (n,): the sign as color, the size as alpha."""
     shares = np.minimum(np.abs(values) / most, 1.0)
     return {"colors": np.where(values[:, None] < 0, _NEGATIVE, _POSITIVE), "alphas": 0.12 + 0.78 * shares}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal, Unpack
+from typing import Annotated, Literal, Unpack, cast
 
 from renderer.geometry import outline
 from renderer.network.model import Model
@@ -153,7 +153,7 @@ def model_picture(
     if not isinstance(model, Model):
         raise NetworkError(f"model_picture shows a Model, but this is {brief(model)}")
     name = auto(name, "model")
-    wanted, chosen = _mapping(views, "views"), _mapping(show, "show")
+    wanted, chosen = cast("Mapping[str, str]", _mapping(views, "views")), _mapping(show, "show")
     width, height = (positive(side, "a side of what a model fits into") for side in fit)
     shown: Mapping[str, StepView] = step_views(model, run, wanted, chosen, classes)
     _check_classes(shown, classes)
@@ -180,7 +180,7 @@ def _same_range(shown: Mapping[str, StepView], blocks: Sequence[Block], run: Run
     return found
 
 
-def _mapping(given: Any, what: str) -> Mapping[str, Any]:
+def _mapping(given: object, what: str) -> Mapping[str, object]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
@@ -197,7 +197,7 @@ def _check_classes(shown: Mapping[str, StepView], classes: Sequence[str]) -> Non
         )
 
 
-def _group(model: Model, plan: ModelPlan, name: str, filled: bool, shown: Run | None, fields: Any) -> Group:
+def _group(model: Model, plan: ModelPlan, name: str, filled: bool, shown: Run | None, fields: Grouped) -> Group:
     def panel(step: str) -> list[Node]:
         view = plan.views[step]
         made = draw_panel(view, plan.measure, filled)

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from renderer.network.picture.columns import MOST_NEURONS
 from renderer.network.picture.flow import Flow
 from renderer.network.picture.measures import SMALL, TEXT, Measure, text_box
 from renderer.network.picture.panels import panel_size
@@ -29,7 +30,7 @@ ENOUGH: Final = 0.8
 SPREAD: Final = 3.0
 """The largest factor by which the gaps of a single row grow in a wide room."""
 
-NEURONS: Final = (16, 12, 8, 6, 4)
+NEURONS: Final = (MOST_NEURONS, 12, 8, 6, 4)
 """The largest numbers of shown neurons of a layer, tried in this order."""
 
 LABELS: Final = (("name", "shape"), ("name",), ("shape",), ("size",))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from renderer.network.calculus.notation import Parameter, checked_parameter
 from renderer.network.conversion import as_pass
 from renderer.network.dense_chain import Network, Pass
 from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
-from renderer.network.picture.columns import columns
+from renderer.network.picture.columns import MOST_NEURONS, columns
 from renderer.network.picture.filling import Wanted, filling
 from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
@@ -83,7 +82,7 @@ def network_picture(
     fill: Fill | str = "green",
     negative_fill: Fill | str = None,
     edge_stroke: Stroke | Fill | str = EDGE,
-    max_shown: int = 16,
+    max_shown: int = MOST_NEURONS,
     shown: Mapping[int, Iterable[int]] | None = None,
     brace: bool = False,
     bias: bool = False,
@@ -192,7 +191,7 @@ def _pair(value: bool | tuple[float, float], default: tuple[float, float]) -> tu
     return (default if value else None) if isinstance(value, bool) else value
 
 
-def _colors(value: bool | tuple[Any, Any]) -> tuple[Any, Any] | None:
+def _colors(value: bool | tuple[Ink | str, Ink | str]) -> tuple[Ink, Ink] | None:
     if value is False:
         return None
     negative, positive = ("#FC6255", "#58C4DD") if value is True else value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 
@@ -55,7 +54,7 @@ def repeated_blocks(model: Graph, shapes: Mapping[str, TensorShape]) -> tuple[Bl
     return tuple(found)
 
 
-def _count(model: Graph, signs: Sequence[Any], start: int, length: int) -> int:
+def _count(model: Graph, signs: Sequence[object], start: int, length: int) -> int:
     """Return how often the steps from `start` on stand in a row, each repetition reading nothing but the one before."""
     steps = model.steps
     if signs[start : start + length] != signs[start + length : start + 2 * length]:
@@ -97,7 +96,7 @@ def _closed(model: Graph, start: int, length: int) -> bool:
     return not any(hidden & set(step.inputs) for step in outside) and not hidden & set(model.outputs)
 
 
-def _sign(step: Step, shapes: Mapping[str, TensorShape]) -> tuple[Any, ...]:
+def _sign(step: Step, shapes: Mapping[str, TensorShape]) -> tuple[object, ...]:
     """Return what must be equal in repetitions: kind, shapes and settings, but not the numbers of parameters."""
     settings = []
     for field in fields(step.kind):

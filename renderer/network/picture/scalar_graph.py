@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Unpack
+from typing import Annotated, Final, Unpack
 
 from renderer.network.layers.constant import Constant
 from renderer.network.picture.model_edges import WIRE
@@ -78,11 +78,12 @@ def scalar_graph(
         x, y = places[one]
         nodes.append(_circle(one, _label(run, one, (names or {}).get(one)), (x, y), em))
         far = (_RADIUS + 0.28) * em
-        fitting: dict[str, Any] = {"format": format, "size": _NUMBER * em, "name": one}
-        values.append(number(run[one].output.reshape(-1)[0], at=(x, y + far), fill=VALUE, **fitting))
+        small, value = _NUMBER * em, run[one].output.reshape(-1)[0]
+        values.append(number(value, at=(x, y + far), fill=VALUE, format=format, size=small, name=one))
         found = None if run.objective is None else run[one].output_gradient
         if found is not None:
-            gradients.append(number(found.reshape(-1)[0], at=(x, y - far), fill=GRADIENT, **fitting))
+            slope = found.reshape(-1)[0]
+            gradients.append(number(slope, at=(x, y - far), fill=GRADIENT, format=format, size=small, name=one))
     edges = tuple(_edge(f"{a}-{b}", places[a], places[b], em) for a, b in sources)
     parts: tuple[Node, ...] = (
         Group(name="edges", parts=edges),

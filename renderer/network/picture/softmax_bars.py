@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, Unpack
+from functools import partial
+from typing import Annotated, Final, Literal, Unpack
 
 import numpy as np
 
@@ -88,23 +89,21 @@ def softmax_bars(
     numbers = np.asarray(z, dtype=np.float64)[kept]
     low, top = min(float(numbers.min()), 0.0), max(float(numbers.max()), 0.0)
     low -= 0.12 * (top - low) if low < 0 else 0.0  # so that numbers below 0 do not touch the names
-    same: dict[str, Any] = {"names": names, "width": high, "height": wide, "horizontal": True, "size": 0.75 * em}
-    logits = bars(
+    alike = partial(bars, names=names, width=high, height=wide, horizontal=True, size=0.75 * em)
+    logits = alike(
         [z[k] for k in kept],
         span=(low, top) if top > low else (0.0, 1.0),
         numbers=format,
         fill=[POSITIVE if value >= 0 else NEGATIVE for value in numbers.tolist()],
         name="logits",
-        **same,
     )
     best = int(np.argmax(shares))
-    made = bars(
+    made = alike(
         shares,
         span=(0.0, 1.0),
         numbers=format,
         fill=[LIKELY if k == best else POSITIVE for k in range(len(kept))],
         name="shares",
-        **same,
     )
     parts = _placed(logits, made, len(a) - len(kept), direction, em)
     whole = group(*parts)
@@ -122,7 +121,7 @@ def _checked_step(run: Run, step: str) -> str:
     return step or found[-1]
 
 
-def _shown(shares: Array, show: Any) -> Column:
+def _shown(shares: Array, show: object) -> Column:
     """Return which classes are shown: a count of the most probable ones, or those of a list."""
     if isinstance(show, Iterable) and not isinstance(show, str | bytes):
         return neuron_column(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.kind import LayerKind, TensorShape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
-from renderer.network.picture.columns import Column, neuron_column, written_runs
+from renderer.network.picture.columns import MOST_NEURONS, Column, neuron_column, written_runs
 from renderer.network.run import Run
 from renderer.network.steps import Graph
 from renderer.values.brief import brief
@@ -75,7 +75,7 @@ def step_views(
     model: Graph,
     run: Run | None,
     views: Mapping[str, str],
-    show: Mapping[str, Any],
+    show: Mapping[str, object],
     classes: Sequence[str],
 ) -> dict[str, StepView]:
     """Return the view of every input and step, by name, in the order of the model."""
@@ -103,7 +103,7 @@ def _shapes(model: Graph, run: Run | None) -> Mapping[str, TensorShape]:
     return {name: tensors["output"].shape for name, tensors in run.tensors.items()}
 
 
-def _checked_view(view: Any, name: str) -> str | None:
+def _checked_view(view: object, name: str) -> str | None:
     if view is not None and view not in VIEWS:
         raise NetworkError(
             f"there is no view {brief(view)} for {name!r}"
@@ -120,7 +120,7 @@ def _step_view(
     shapes: Mapping[str, TensorShape],
     known: Mapping[str, StepView],
     wanted: str | None,
-    chosen: Any,
+    chosen: object,
     classes: Sequence[str],
 ) -> StepView:
     title = "input" if kind is None else kind.title
@@ -209,7 +209,7 @@ def _arranged(view: str, tensor: Array) -> Array:
     return tensor
 
 
-def _columns(view: str, shape: TensorShape, chosen: Any, values: Array | None, name: str) -> tuple[Column, ...]:
+def _columns(view: str, shape: TensorShape, chosen: object, values: Array | None, name: str) -> tuple[Column, ...]:
     """Return which entries of each axis are shown: `chosen` has a count, or the entries themselves."""
     if view in ("box", "hidden"):
         return ()
@@ -223,13 +223,13 @@ def _columns(view: str, shape: TensorShape, chosen: Any, values: Array | None, n
         if view == "bars" and shown is None and shape[0] > (most or _MOST_BARS) and values is not None:
             # Of many classes those count that the model thinks of.
             shown = sorted(np.argsort(-np.abs(values), kind="stable")[: (most or _MOST_BARS) // 2].tolist())
-        default = {"neurons": 16, "bars": _MOST_BARS}.get(view, MOST_MAPS)
+        default = {"neurons": MOST_NEURONS, "bars": _MOST_BARS}.get(view, MOST_MAPS)
         return (neuron_column(shape[0], most or default, shown),)
     except NetworkError as error:
         raise NetworkError(f"show of {name!r}: {error}") from None
 
 
-def _checked_show(chosen: Any, name: str) -> tuple[int | None, Iterable[int] | None]:
+def _checked_show(chosen: object, name: str) -> tuple[int | None, Iterable[int] | None]:
     if chosen is None:
         return None, None
     if isinstance(chosen, int | np.integer) and not isinstance(chosen, bool):

@@ -17,8 +17,8 @@ from renderer.network.layers.kind import TensorShape
 from renderer.network.layers.max_pool import MaxPool
 from renderer.network.layers.reshape import Flatten, Reshape
 from renderer.network.layers.softmax import Softmax
+from renderer.network.losses import objective
 from renderer.network.model import Model
-from renderer.network.objective import objective
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from renderer.network.layers.activate import Activate
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
 from renderer.network.layers.dense import Dense
+from renderer.network.layers.kind import LayerKind
 from renderer.network.layers.max_pool import MaxPool
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
@@ -32,7 +33,7 @@ def layer_words(model: Model) -> str | None:
     return " ".join(words)
 
 
-def _word(kind: Any) -> str | None:
+def _word(kind: LayerKind) -> str | None:
     if isinstance(kind, Dense):
         return _activated("dense", kind.activation)
     if isinstance(kind, Conv):
@@ -54,12 +55,12 @@ def _activated(word: str, activation: str) -> str:
     return word if activation == "linear" else f"{word} {activation}"
 
 
-def _with(word: str, **sides: Any) -> str:
+def _with(word: str, **sides: int | Sequence[int]) -> str:
     """Return a word with the numbers that are not those it stands for without them."""
     plain = {"stride": 1, "padding": 0}
     told = [f"{name}={tuple(_sides(side))}" for name, side in sides.items() if set(_sides(side)) != {plain[name]}]
     return f"{word}({', '.join(told)})" if told else word
 
 
-def _sides(side: Any) -> tuple[int, ...]:
-    return tuple(side) if isinstance(side, tuple) else (side,)
+def _sides(side: int | Sequence[int]) -> tuple[int, ...]:
+    return (side,) if isinstance(side, int) else tuple(side)

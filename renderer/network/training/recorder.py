@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.load.tensors import as_numbers
 from renderer.network.load.torch_models import is_torch_module
@@ -17,6 +18,7 @@ from renderer.network.training.recording import Recording
 from renderer.values.brief import brief
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, finite
 
 _SOURCE = "the recorder"
@@ -41,8 +43,8 @@ class Recorder:
         *,
         layers: str | Sequence[str] | None = None,
         input_shape: Sequence[int] | None = None,
-        inputs: Any = None,
-        targets: Any = None,
+        inputs: Annotated[ArrayLike | None, ANYTHING] = None,
+        targets: Annotated[ArrayLike | None, ANYTHING] = None,
         keep: int = 200,
     ) -> None:
         if keep < 2:
@@ -54,7 +56,7 @@ class Recorder:
         self._checkpoints = Checkpoints(keep)
 
     @door
-    def __call__(self, step: int, *weights: Any, loss: Any, **values: Any) -> None:
+    def __call__(self, step: int, *weights: object, loss: object, **values: object) -> None:
         """Record a step: `recorder(step, model.state_dict(), loss=loss, accuracy=accuracy)`.
 
         `weights` are one dict of arrays by name (of numpy, PyTorch, ...), one module of PyTorch, one `Model`, or arrays
@@ -89,7 +91,7 @@ class Recorder:
         """Write the recording to a .npz file, without pickle."""
         self.recording().save(file)
 
-    def _named(self, weights: tuple[Any, ...]) -> dict[str, Array]:
+    def _named(self, weights: tuple[object, ...]) -> dict[str, Array]:
         """Return copies of the weights by name."""
         if len(weights) == 1 and isinstance(weights[0], Model):
             model = weights[0]
@@ -124,7 +126,7 @@ def _counted(arrays: Sequence[Array]) -> list[tuple[str, Array]]:
     return named
 
 
-def _array(value: Any, what: str) -> Array:
+def _array(value: object, what: str) -> Array:
     """Return a copy as read-only float64; tensors of PyTorch and arrays of other frameworks are read too."""
     try:
         plain = value.detach().cpu() if hasattr(value, "detach") else value
@@ -134,9 +136,9 @@ def _array(value: Any, what: str) -> Array:
     return as_numbers(array, _SOURCE, what)
 
 
-def _number(value: Any, name: str) -> float:
+def _number(value: object, name: str) -> float:
     try:
         plain = value.item() if hasattr(value, "item") else value
     except Exception as error:
         raise NetworkError(f"{name} is a single number: {brief(str(error))}") from None
-    return finite(plain, name)
+    return finite(cast(float, plain), name)

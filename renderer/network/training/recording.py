@@ -168,7 +168,7 @@ def load_recording(file: str | os.PathLike[str]) -> Recording:
         refuse(path.name, str(error).removeprefix(f"{path.name}: "))
 
 
-def _check_version(source: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+def _check_version(source: str, arrays: Mapping[str, NDArray[np.generic]]) -> None:
     mark = _text(source, arrays["format"]) if "format" in arrays else ""
     words = mark.rpartition(" ")
     if words[0] != _MARK:
@@ -177,17 +177,17 @@ def _check_version(source: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         refuse(source, f"the recording is of version {brief(words[2])}, but this netreel reads version {VERSION}")
 
 
-def _text(source: str, array: NDArray[Any]) -> str:
+def _text(source: str, array: NDArray[np.generic]) -> str:
     if array.dtype.kind != "U" or array.size != 1:
         _no_text(source, array)
     return str(array.ravel()[0])
 
 
-def _no_text(source: str, array: NDArray[Any]) -> NoReturn:
+def _no_text(source: str, array: NDArray[np.generic]) -> NoReturn:
     refuse(source, f"its text must be one text of numpy, but it is {written(array.shape)} of {array.dtype.name}")
 
 
-def _kept(array: Any, name: str) -> Array:
+def _kept(array: object, name: str) -> Array:
     """Return a read-only float64 array of finite numbers."""
     if isinstance(array, np.ndarray) and array.dtype == np.float64 and not array.flags.writeable:
         return array

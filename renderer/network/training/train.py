@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import parameter, rank_of
+from renderer.network.losses import loss_named
 from renderer.network.model import Model
-from renderer.network.objective import loss_named
 from renderer.network.training.batches import (
     batch_orders,
     example_shape,
@@ -23,6 +24,7 @@ from renderer.network.training.recorder import named_parameters
 from renderer.network.training.recording import Recording
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
+from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, positive
 
 MOST_STEPS = 1_000_000
@@ -31,8 +33,8 @@ MOST_STEPS = 1_000_000
 @door
 def train(
     model: Model,
-    inputs: Any,
-    targets: Any,
+    inputs: Annotated[ArrayLike, ANYTHING],
+    targets: Annotated[ArrayLike, ANYTHING],
     *,
     epochs: int = 100,
     learning_rate: float = 0.1,
@@ -86,7 +88,7 @@ def train(
     return _recording(checkpoints, model, xs, ys)
 
 
-def _examples(model: Model, inputs: Any, targets: Any) -> tuple[Array, Array]:
+def _examples(model: Model, inputs: ArrayLike, targets: ArrayLike) -> tuple[Array, Array]:
     xs = parameter(inputs, "the inputs", (None,) * max(rank_of(inputs), 1))
     ys = parameter(targets, "the targets", (None,) * max(rank_of(targets), 1))
     if len(model.inputs) != 1:

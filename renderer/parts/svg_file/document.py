@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from xml.parsers import expat
 
 from renderer.values.errors import ValuesError
@@ -43,7 +42,7 @@ class Element:
 class _Builder:
     """A builder of elements for expat; it refuses external references and entities that expand."""
 
-    def __init__(self, parser: Any) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
         self.parser = parser
         self.stack: list[tuple[str, dict[str, str], int, list[str], list[Element]]] = []
         self.root: Element | None = None
@@ -54,10 +53,10 @@ class _Builder:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
 
-    def _entity(self, name: str, *rest: Any) -> None:
+    def _entity(self, name: str, *rest: object) -> None:
         raise ValuesError(f"it declares the entity {name!r}; entities are refused, since they can swell without end")
 
-    def _outside(self, *rest: Any) -> int:
+    def _outside(self, *rest: object) -> int:
         raise ValuesError("it refers to an external entity; nothing is fetched")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:

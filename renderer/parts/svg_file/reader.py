@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from svgelements import Matrix
@@ -23,6 +22,7 @@ from renderer.scene.node import Group, Node, Shape
 from renderer.values.box import Box
 from renderer.values.color import Color, faded
 from renderer.values.errors import ValuesError
+from renderer.values.numbers import Array
 from renderer.values.paint import Fill, Gradient, Stroke
 
 MOST_SHAPES = 20_000
@@ -294,7 +294,7 @@ def view_box(said: str) -> Box:
     return Box(x, y, x + width, y + height)
 
 
-def _placed(points: Any, place: Matrix) -> Any:
+def _placed(points: Array, place: Matrix) -> Array:
     x, y = points[:, 0], points[:, 1]
     return np.stack((place.a * x + place.c * y + place.e, place.b * x + place.d * y + place.f), axis=1)
 

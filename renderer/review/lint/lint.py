@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from renderer.review.lint.motion import restless
 from renderer.review.lint.rules import Flaw, flaws, flights
@@ -12,7 +13,7 @@ from renderer.review.lint.stillness import LONGEST_STILL, holes
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
-from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 
 _STEP = 0.5  # seconds between looks where there are no beats
 _LONG = 2.0  # seconds from which on a move is long enough to be read in
@@ -46,7 +47,7 @@ def lint(scene: Scene, progress: Callable[[int, int], None] | None = None) -> Re
     and what is wrong with it from the middle of a beat of two seconds or more to the end.
     """
     times = looks(scene)
-    allowances: tuple[Allowance, ...] = tuple(scene.notes.get("allowed", ()))
+    allowances: tuple[Allowance, ...] = tuple(cast(Iterable[Allowance], scene.notes.get("allowed", ())))
     used: dict[Allowance, None] = {}
     found: dict[tuple[str, tuple[str, ...]], Finding] = {}
     shown: dict[str, list[float]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from renderer.scene.node import Node, walk
 from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Lines, Outline, Picture, masked_leaves
 from renderer.scene.scene import Scene
 from renderer.typeset.number import NumberNode
+from renderer.typeset.text import Text
 from renderer.values.affine import IDENTITY, Affine
 from renderer.values.box import Box, union
 from renderer.values.color import Color
 from renderer.values.numbers import Array
-from renderer.values.paint import Gradient
+from renderer.values.paint import Fill, Gradient
 
 _LETTER = 0.3  # ems: lower than any letter or digit, higher than dots, dashes and rules
 _FLAT = np.linspace(0.0, 1.0, 9)[:, None]
@@ -223,7 +224,7 @@ def _is_label(node: Node) -> bool:
 
 
 def _label(owners: _Owners, owner: str, parts: list[_Ink]) -> SeenLabel | None:
-    node: Any = owners.node(owner)
+    node = cast(Node, owners.node(owner))
     own = {address.below(node.name): part for address, part in walk(node)}
     visible = [ink for ink in parts if ink.item.opacity > 0.05 and _alpha(ink.item.fill) > 0.05]
     seen = [(ink, ink.box) for ink in visible if ink.box is not None]
@@ -245,7 +246,7 @@ def _label(owners: _Owners, owner: str, parts: list[_Ink]) -> SeenLabel | None:
         max(ink.order for ink, _ in seen),
         max(ink.item.opacity * _alpha(ink.item.fill) for ink, _ in seen),
         _smallest([ink for ink, _ in seen]),
-        len(node.source.split()) if hasattr(node, "baselines") else 0,
+        len(node.source.split()) if isinstance(node, Text) else 0,
         formed,
         bare[0] if bare and formed else "",
     )
@@ -263,11 +264,11 @@ def _smallest(inks: list[_Ink]) -> float:
     return min(letters) if letters else max((height for _, height in heights), default=0.0)
 
 
-def _color(fill: Any) -> Color:
+def _color(fill: Fill) -> Color:
     return cast(Color, fill.stops[0][1] if isinstance(fill, Gradient) else fill)
 
 
-def _alpha(paint: Any) -> float:
+def _alpha(paint: Fill) -> float:
     if paint is None:
         return 0.0
     if isinstance(paint, Gradient):
@@ -294,7 +295,7 @@ def _pieces(curves: Array) -> Array:
     return np.asarray(np.stack((points[:, :-1], points[:, 1:]), axis=2).reshape(-1, 2, 2))
 
 
-def _bulk(item: Lines, order: int, view: Any) -> Iterator[SeenLine]:
+def _bulk(item: Lines, order: int, view: Affine) -> Iterator[SeenLine]:
     ends = item.place.then(view).apply(item.lines)
     alphas = np.ones(len(ends)) if item.alphas is None else item.alphas
     if item.colors is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from renderer.review.lint.seen import seen_at
 from renderer.scene.picture import Item, Layer, Picture, same_item
 from renderer.scene.scene import Scene
-from renderer.script.speech import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 
 LONGEST_STILL = 4.0
 """The longest stretch without motion and without new text, in seconds."""

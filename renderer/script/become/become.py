@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, cast
 
 from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.address import Address
@@ -25,9 +25,10 @@ from renderer.values.door import door
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.kinds import kind_of, mapping
-from renderer.values.numbers import Point, not_negative, positive
+from renderer.values.numbers import Array, Point, not_negative, positive
+from renderer.values.paint import Stroke
 
-Pairs: TypeAlias = Annotated[Mapping[Any, Any], mapping(kind_of(Targets), kind_of(Targets | None))]
+Pairs: TypeAlias = Annotated[Mapping[Any, Targets | None], mapping(kind_of(Targets), kind_of(Targets | None))]
 """Sources and their targets; None for sources that leave without a target."""
 
 LIFTED = 0.4
@@ -44,8 +45,8 @@ class Become:
     ease: Ease
     ratio: float
     arc: float
-    pairs: Mapping[Any, Any] = field(hash=False)
-    keep: Any = ()
+    pairs: Pairs = field(hash=False)
+    keep: Targets | bool = ()
     by_text: bool = True
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
@@ -211,7 +212,7 @@ def _refuse_same(stage: Stage, sources: list[Ref], target: Targets, t: float) ->
                 raise ScriptError(f"{ref.address!r} cannot become {name!r}: one of them lies in the other")
 
 
-def _named(stage: Stage, target: Any, t: float) -> list[Ref]:
+def _named(stage: Stage, target: Targets, t: float) -> list[Ref]:
     """Return the nodes that a target names, on the stage or not yet."""
     if isinstance(target, Node):
         return [target.ref]
@@ -251,20 +252,21 @@ def _look(stage: Stage, piece: MorphPiece, t: float) -> PieceLook | None:
     if not stage.seen(ref, t):
         return None
     place, opacity = stage.place(ref, t), stage.opacity(ref, t)
-    line: Any = stage.value(ref, "stroke", t)
+    line = stage.value(ref, "stroke", t)
     if piece.line is None:
-        fill, trim, path = (stage.value(ref, name, t) for name in ("fill", "trim", "path"))
+        fill, trim, path = stage.value(ref, "fill", t), stage.value(ref, "trim", t), stage.value(ref, "path", t)
         return PieceLook(path, place, fill, line, trim, opacity)
     ends = stage.value(ref, "lines", t)[piece.line]
     center = ends.mean(axis=0)
     where = Affine(1.0, 0.0, float(center[0]), float(center[1])).then(place)
     path = Path((polyline_contour([tuple(ends[0] - center), tuple(ends[1] - center)]),))
-    own = {name: stage.value(ref, name, t) for name in ("widths", "colors", "alphas", "trims")}
-    width, color, alpha, trim = (None if own[name] is None else own[name][piece.line] for name in own)
-    line = line if width is None else replace(line, width=float(width))
-    line = line if color is None else replace(line, color=Color(*(float(part) for part in color)))
-    shown = (0.0, 1.0) if trim is None else (float(trim[0]), float(trim[1]))
-    return PieceLook(path, where, None, line, shown, opacity * (1.0 if alpha is None else float(alpha)))
+    own = (stage.value(ref, name, t) for name in ("widths", "colors", "alphas", "trims"))
+    width, color, alpha, row = (None if rows is None else cast(Array, rows)[piece.line] for rows in own)
+    pen = cast(Stroke, line)  # bulk lines have a stroke
+    pen = pen if width is None else replace(pen, width=float(width))
+    pen = pen if color is None else replace(pen, color=Color(*(float(part) for part in color)))
+    shown = (0.0, 1.0) if row is None else (float(row[0]), float(row[1]))
+    return PieceLook(path, where, None, pen, shown, opacity * (1.0 if alpha is None else float(alpha)))
 
 
 def _hand_over(
@@ -274,7 +276,7 @@ def _hand_over(
 
     A copy of a source that stays comes in while it leaves: two glyphs on each other would look bolder than one.
     """
-    node: Any = ref.node
+    node = ref.node
     if isinstance(node, Strokes):
         _arrive(stage, ref, t0, b, ease)
         return
@@ -283,14 +285,15 @@ def _hand_over(
     opacity = stage.value(ref, "opacity", t0) or node.opacity
     start = look.place.then(frame.inverse())
     path, size = look.path, start.scale
-    if path != own["path"] and own["scale"] > 0:
-        path, size = scaled(path, size / own["scale"]), own["scale"]
+    scale, angle = stage.value(ref, "scale", t0), stage.value(ref, "angle", t0)
+    if path != own["path"] and scale > 0:
+        path, size = scaled(path, size / scale), scale
     parent = ref.address.parent
     around = stage.opacity(stage.ref(parent, t0), t0) if parent else 1.0
     worn = {
         "at": _at(start, node.pivot, size),
         "scale": size,
-        "angle": nearest_turn(start.angle, own["angle"]),
+        "angle": nearest_turn(start.angle, angle),
         "path": path,
         "fill": look.fill,
         "stroke": look.stroke,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from renderer.parts.image import MOST_SQUARES, squares
 from renderer.scene.image import Cells, Image, Rectangular
@@ -32,7 +32,7 @@ def scatter_images(stage: Stage, refs: list[Ref], kept: set[str], t: float) -> l
         if node is None or not stage.seen(ref, t):
             found.append(ref)
             continue
-        made = squares(cast(Any, stage.standing(node, t)), name=stage.fresh("squares"))
+        made = squares(cast("Image | Cells", stage.standing(node, t)), name=stage.fresh("squares"))
         place, opacity = stage.place(node, t), min(max(stage.opacity(node, t), 0.0), 1.0)
         x, y = place.point(made.pivot)
         at = (x - made.pivot[0], y - made.pivot[1])
@@ -54,7 +54,7 @@ def gather_images(stage: Stage, refs: list[Ref], t0: float, t1: float) -> list[R
         if node is None:
             found.append(ref)
             continue
-        made = squares(cast(Any, stage.standing(node, t0)), name=stage.fresh("squares"))
+        made = squares(cast("Image | Cells", stage.standing(node, t0)), name=stage.fresh("squares"))
         place = stage.place(node, t0)
         x, y = place.point(made.pivot)
         at = (x - made.pivot[0], y - made.pivot[1])
@@ -71,10 +71,11 @@ def dissolve(stage: Stage, sources: list[Ref], targets: list[Ref], t0: float, t1
     """Dissolve images into others, from the old places and sizes to the new ones."""
     for k, target in enumerate(targets):
         source = sources[min(k, len(sources) - 1)]
-        own = {name: stage.value(target, name, t0) for name in ("at", "scale", "angle")}
+        at, scale = stage.value(target, "at", t0), stage.value(target, "scale", t0)
+        own = {"at": at, "scale": scale, "angle": stage.value(target, "angle", t0)}
         start = stage.place(source, t0).then(stage.frame(target, t0).inverse())
-        ours: Any = (_image_of(source) or source).node
-        theirs: Any = (_image_of(target) or target).node
+        ours = (_image_of(source) or source).node
+        theirs = (_image_of(target) or target).node
         size = start.scale * getattr(ours, "height", 1.0) / getattr(theirs, "height", 1.0)
         for name, value in (("at", (start.dx, start.dy)), ("scale", size), ("angle", start.angle)):
             if value != own[name]:
@@ -83,9 +84,9 @@ def dissolve(stage: Stage, sources: list[Ref], targets: list[Ref], t0: float, t1
         full = stage.value(target, "opacity", t0) or target.node.opacity
         stage.jump(target, "opacity", t0, 0.0)
         stage.move(target, "opacity", t0, t1, full, ease)
-        grown = own["scale"] * getattr(theirs, "height", 1.0) / (getattr(ours, "height", 1.0) or 1.0)
+        grown = scale * getattr(theirs, "height", 1.0) / (getattr(ours, "height", 1.0) or 1.0)
         home = stage.frame(source, t0).inverse()
-        goal = stage.frame(target, t0).point(own["at"])
+        goal = stage.frame(target, t0).point(at)
         if k < len(sources):
             stage.move(source, "at", t0, t1, home.point(goal), ease)
             stage.move(source, "scale", t0, t1, grown * home.scale, ease)
@@ -103,7 +104,7 @@ def _image_of(ref: Ref) -> Ref | None:
     images = [leaf for leaf in ref.leaves if isinstance(leaf.node, Image | Cells)]
     if len(images) != 1:
         return None
-    node: Any = images[0].node
+    node = cast("Image | Cells", images[0].node)
     rows, columns = (node.pixels if isinstance(node, Image) else node.values).shape[:2]
     return images[0] if rows * columns <= MOST_SQUARES else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from renderer.script.stage import Stage
 from renderer.values.affine import Affine, pose
 from renderer.values.ease import Ease
 from renderer.values.numbers import Array
+from renderer.values.paint import Fill, Stroke
 
 DISSOLVE = 0.2
 """The share of the time, at its end, in which surplus copies dissolve."""
@@ -29,15 +29,15 @@ class PieceLook:
 
     path: Path
     place: Affine
-    fill: Any
-    stroke: Any
+    fill: Fill
+    stroke: Stroke | None
     trim: tuple[float, float]
     opacity: float
 
 
 def rest_place(stage: Stage, target: Ref, t0: float, t1: float) -> Affine:
     """Return the transform from a node's coordinates to the scene, for its final pose in its parent's pose at t0."""
-    at, scale, angle = (stage.rest(target, name, t1) for name in ("at", "scale", "angle"))
+    at, scale, angle = stage.rest(target, "at", t1), stage.rest(target, "scale", t1), stage.rest(target, "angle", t1)
     return pose(at, scale, angle, target.node.pivot).then(stage.frame(target, t0))
 
 
@@ -45,7 +45,7 @@ def hand_over_lines(
     stage: Stage, ref: Ref, looks: Iterable[tuple[int, PieceLook]], t0: float, t1: float, ease: Ease
 ) -> None:
     """Morph bulk lines from the looks of their sources, row by row; rows without a source grow."""
-    own: Array = stage.value(ref, "lines", t0)
+    own = stage.value(ref, "lines", t0)
     home, seen = stage.place(ref, t0).inverse(), max(stage.opacity(ref, t0), 1e-9)
     start = np.repeat(own.mean(axis=1, keepdims=True), 2, axis=1)
     alphas = stage.value(ref, "alphas", t0)

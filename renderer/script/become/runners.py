@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from renderer.values.affine import Affine
 from renderer.values.color import Color
 from renderer.values.ease import Ease, smooth
 from renderer.values.numbers import Array
+from renderer.values.paint import Stroke
 
 
 @dataclass(frozen=True)
@@ -110,20 +111,24 @@ def _follow(stage: Stage, copy: Ref, one: Runner, look: PieceLook, t0: float, ea
 
 def _lines(name: str, stage: Stage, ref: Ref, group: Iterable[Runner], t: float) -> Strokes:
     """Return a copy of some of a source's lines at their places in the scene."""
-    rows = [one.piece.line for one in group]
-    value = {key: stage.value(ref, key, t) for key in ("lines", "stroke", "widths", "colors", "alphas", "trims")}
-    chosen: dict[str, Any] = {
-        key: None if value[key] is None else value[key][rows] for key in ("widths", "colors", "trims")
-    }
-    alphas = np.ones(len(rows)) if value["alphas"] is None else value["alphas"][rows]
-    if chosen["colors"] is None and isinstance(value["stroke"].color, Color):
-        chosen["colors"] = np.tile(_rgba(value["stroke"].color), (len(rows), 1))
+    rows = [cast(int, one.piece.line) for one in group]
+    lines, pen = stage.value(ref, "lines", t), cast(Stroke, stage.value(ref, "stroke", t))
+
+    def own(key: str) -> Array | None:
+        found = cast("Array | None", stage.value(ref, key, t))
+        return None if found is None else found[rows]
+
+    widths, colors, alphas, trims = own("widths"), own("colors"), own("alphas"), own("trims")
+    if colors is None and isinstance(pen.color, Color):
+        colors = np.tile(_rgba(pen.color), (len(rows), 1))
     return Strokes(
         name=name,
-        lines=stage.place(ref, t).apply(value["lines"][rows]),
-        stroke=value["stroke"],
-        alphas=alphas * min(max(stage.opacity(ref, t), 0.0), 1.0),
-        **chosen,
+        lines=stage.place(ref, t).apply(lines[rows]),
+        stroke=pen,
+        widths=widths,
+        colors=colors,
+        alphas=(np.ones(len(rows)) if alphas is None else alphas) * min(max(stage.opacity(ref, t), 0.0), 1.0),
+        trims=trims,
     )
 
 
@@ -138,7 +143,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
          for one in group if one.goal is not None]
     )  # fmt: skip
     stage.move(copy, "lines", t0, t1, goals, ease)
-    colors = stage.value(copy, "colors", t0)
+    colors = cast("Array | None", stage.value(copy, "colors", t0))
     if colors is not None:
         paints = [_paint(stage, one.goal, t1) for one in group if one.goal is not None]
         rows = [own if paint is None else _rgba(paint) for own, paint in zip(colors, paints, strict=True)]
@@ -148,7 +153,7 @@ def _fly(stage: Stage, copy: Ref, group: Sequence[Runner], t0: float, t1: float,
 
 def _paint(stage: Stage, goal: MorphPiece, t: float) -> Color | None:
     """Return the plain color of a goal: of its stroke, or else of its fill."""
-    line: Any = stage.rest(goal.ref, "stroke", t)
+    line = stage.rest(goal.ref, "stroke", t)
     if line is not None:
         return line.color if isinstance(line.color, Color) else None
     fill = stage.rest(goal.ref, "fill", t) if isinstance(goal.ref.node, Shape) else None

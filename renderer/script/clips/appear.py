@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, cast
 
-from renderer.scene.node import Ref
+from renderer.scene.node import Ref, Shape
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
@@ -74,7 +74,7 @@ class Grow:
     target: Targets
     seconds: float
     ease: Ease
-    origin: Any
+    origin: Point | Literal["tail"] | None
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Scale every target up about the point it grows from."""
@@ -92,10 +92,10 @@ class Grow:
 
     def _point(self, stage: Stage, ref: Ref, t: float, size: float) -> Point:
         if self.origin != "tail":
-            ox, oy = stage.frame(ref, t).inverse().point(self.origin)
+            ox, oy = stage.frame(ref, t).inverse().point(cast(Point, self.origin))
             return ox, oy
-        node: Any = ref.leaves[0].node
-        tail = getattr(node, "tail", None) or node.path.point_at(0.0)
+        node = ref.leaves[0].node
+        tail = getattr(node, "tail", None) or cast(Shape, node).path.point_at(0.0)
         return pose(stage.value(ref, "at", t), size, stage.value(ref, "angle", t), ref.node.pivot).point(tail)
 
 
@@ -159,7 +159,8 @@ def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin
     """
     if origin is not None and origin != "tail":
         origin = point(origin, "the origin of growth")  # type: ignore[arg-type]
-    return Grow(target, positive(seconds, "the seconds of a clip"), ease, origin)
+    start = cast("Point | Literal['tail'] | None", origin)
+    return Grow(target, positive(seconds, "the seconds of a clip"), ease, start)
 
 
 @door
@@ -174,7 +175,7 @@ def hide(target: Targets) -> Show:
     return Show(target, False)
 
 
-def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, Any]) -> None:
+def leave(stage: Stage, ref: Ref, t: float, was: Mapping[str, object]) -> None:
     """Remove a node; a part is hidden and reset, so that it is as it `was` when shown again."""
     stage.remove(ref, t)
     if ref.address.parent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any, Unpack
+from typing import Unpack, cast
 
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Moving
@@ -15,11 +15,12 @@ from renderer.script.clips.data import move_data
 from renderer.script.redrawing import move_charted
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
+from renderer.values.color import Color, Named
 from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import SceneError, ScriptError
 from renderer.values.numbers import Point, finite, not_negative, point, positive
-from renderer.values.paint import Stroke
+from renderer.values.paint import Gradient, Stroke
 
 DATA = ("values", "low", "high", "shown")
 """The names of the data of charts."""
@@ -32,7 +33,7 @@ class To:
     target: Targets
     seconds: float
     ease: Ease
-    values: dict[str, Any] = field(hash=False)
+    values: dict[str, object] = field(hash=False)
     arc: float = 0.0
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
@@ -41,8 +42,12 @@ class To:
         pen = values.get("stroke")
         if pen is not None and "width" in values:
             # Both are one property, the stroke, and move as one.
-            width = values.pop("width")
-            values["stroke"] = replace(pen, width=width) if isinstance(pen, Stroke) else Stroke(pen, width)
+            width = cast(float, values.pop("width"))
+            values["stroke"] = (
+                replace(pen, width=width)
+                if isinstance(pen, Stroke)
+                else Stroke(cast("Color | Named | Gradient", pen), width)
+            )
         for ref in each(stage, self.target, t0):
             data = {name: value for name, value in values.items() if name in DATA and isinstance(ref.node, Chart)}
             if data:
@@ -81,8 +86,8 @@ class Shift:
 class Swap:
     """Two nodes of one parent exchange places on arcs."""
 
-    a: Any
-    b: Any
+    a: Target
+    b: Target
     seconds: float
     ease: Ease
     arc: float
@@ -158,18 +163,18 @@ def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, a
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: object) -> object:
     if name in DATA:
         return value  # what it must be depends on the node
     if name == "width":
-        return not_negative(value, "the width of a stroke")
+        return not_negative(cast(float, value), "the width of a stroke")
     row = PROPERTIES.get(name)
     if row is None:
         return value
     return (row.goal or row.check)(value, name)
 
 
-def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, arc: float = 0.0) -> None:
+def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: object, ease: Ease, arc: float = 0.0) -> None:
     """Move one property; paint reaches every shape inside a group, and a bare color keeps the stroke's width."""
     given = value
     if name in DATA and name in PROPERTIES:
@@ -187,16 +192,19 @@ def put(stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, eas
         if name == "width":
             if old is None:
                 raise ScriptError(f"{ref.address!r} has no stroke, so its width cannot change")
-            value = replace(old, width=value)
+            value = replace(old, width=cast(float, value))
         else:
-            value = Stroke(value) if old is None else replace(old, color=value)
+            color = cast("Color | Named | Gradient", value)
+            value = Stroke(color) if old is None else replace(old, color=color)
         name = "stroke"
     check_property(ref.node, ref.address, name)
     plain = PROPERTIES[name].plain if name in PROPERTIES else None
     if plain is not None and value is not None and hasattr(ref.node, "lines") and stage.value(ref, name, t0) is None:
         # So far the stroke alone decides: what it makes of each line is where the move begins.
         try:
-            stage.jump(ref, name, t0, plain(stage.value(ref, "lines", t0), stage.value(ref, "stroke", t0)))
+            stage.jump(
+                ref, name, t0, plain(stage.value(ref, "lines", t0), cast(Stroke, stage.value(ref, "stroke", t0)))
+            )
         except SceneError as error:
             raise ScriptError(f"{ref.address!r} {error}") from None
     stage.move(ref, name, t0, t1, value, ease, arc)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeAlias, runtime_checkable
+from typing import Annotated, Protocol, TypeAlias, cast, runtime_checkable
 
 from renderer.scene.node import Node, Ref, Target
 from renderer.script.stage import Stage
@@ -31,7 +31,7 @@ class Clip(Protocol):
         ...
 
 
-Clips: TypeAlias = Annotated[Clip | Iterable[Any], ANYTHING]
+Clips: TypeAlias = Annotated[Clip | Iterable[object], ANYTHING]
 """A clip, or nested collections of clips; composing functions report other values."""
 
 
@@ -80,7 +80,7 @@ def _clips(clips: Sequence[Clips], word: str) -> list[Clip]:
         elif isinstance(clip, Node | Ref | str) or not isinstance(clip, Iterable):
             raise ScriptError(f"{word} takes clips, such as fade_in(node), but this is {brief(clip)}")
         else:
-            found += _clips(list(clip), word)
+            found += _clips(cast("Sequence[Clips]", list(clip)), word)
     return found
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer.scene.node import Ref
 from renderer.script.stage import Stage
 from renderer.script.standing import stand_for_data
 from renderer.tracks.key import Key
+from renderer.tracks.signal import Signal
 from renderer.tracks.track import Track
 from renderer.values.ease import Ease
 from renderer.values.errors import ScriptError
 
 
 def move_data(
-    stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: Any, ease: Ease, given: Any = None
+    stage: Stage, ref: Ref, name: str, t0: float, t1: float, value: object, ease: Ease, given: object = None
 ) -> bool:
     """Animate a node's data to a value, with all parts that show it; return False if it has no such data.
 
@@ -25,10 +24,9 @@ def move_data(
     start = _start(stage, ref, name, t0)
     if start is None:
         return False
-    if np.shape(value) != np.shape(start):
-        raise ScriptError(
-            f"{ref.address!r} shows {name} of shape {np.shape(start)}, so they cannot go to {np.shape(value)}"
-        )
+    now, goal = np.asarray(start).shape, np.asarray(value).shape
+    if now != goal:
+        raise ScriptError(f"{ref.address!r} shows {name} of shape {now}, so they cannot go to {goal}")
     way = Track((Key(t0, start), Key(t1, value, ease)))
     for address, prop, signal in data_signals(ref, name, way):
         part = stage.ref(address, t0)
@@ -40,13 +38,13 @@ def move_data(
     return True
 
 
-def data_signals(ref: Ref, name: str, signal: Any) -> tuple[tuple[str, str, Any], ...]:
+def data_signals(ref: Ref, name: str, signal: Signal | None) -> tuple[tuple[str, str, Signal], ...]:
     """Return address, property and signal of each part that follows when a signal drives a node's data."""
-    made: Any = getattr(ref.node, "data_signals", None)
+    made = getattr(ref.node, "data_signals", None)
     return () if made is None else tuple(made(name, signal, ref.address))
 
 
-def _start(stage: Stage, ref: Ref, name: str, t: float) -> Any:
+def _start(stage: Stage, ref: Ref, name: str, t: float) -> object:
     """Return the data as it stands; None where a node has none of that name."""
     for address, prop, _ in data_signals(ref, name, None):
         if prop == name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from renderer.tracks.easing import Easing
 from renderer.tracks.stagger import Lag
 from renderer.values.door import door
 from renderer.values.ease import Ease, linear, smooth
-from renderer.values.numbers import not_negative, positive
+from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Fill, Gradient, Stroke, stroke
 
 
@@ -135,7 +135,7 @@ class Write:
     seconds: float
     ratio: float | None
     ease: Ease
-    outline: Any
+    outline: Stroke | None
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Draw every shape's outline in the first half of its time and fill it in the second."""
@@ -256,11 +256,10 @@ def _fade_in(stage: Stage, leaf: Ref, t0: float, a: float, b: float, ease: Ease)
 def _trim(stage: Stage, leaf: Ref, t: float) -> tuple[float, float]:
     """Return the part of an outline that is to be seen: as it stands, or where that is nothing, as the node has it."""
     low, high = stage.value(leaf, "trim", t)
-    node: Any = leaf.node
-    return (low, high) if high > low else node.trim
+    return (low, high) if high > low else cast(Shape, leaf.node).trim
 
 
-def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
+def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, object]:
     """Return the properties of a leaf that drawing animates, with their values at this time."""
     if isinstance(leaf.node, DrawnNode):
         return {"opacity": stage.value(leaf, "opacity", t)}
@@ -268,7 +267,7 @@ def _drawn(stage: Stage, leaf: Ref, t: float) -> dict[str, Any]:
     return {name: stage.value(leaf, name, t) for name in names}
 
 
-def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]]) -> None:
+def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, object]]) -> None:
     """Remove a node; parts that stay hidden get back the properties that drawing changed."""
     stage.remove(ref, t)
     if not ref.address.parent:
@@ -280,7 +279,7 @@ def _leave(stage: Stage, ref: Ref, t: float, was: Mapping[Ref, Mapping[str, Any]
                     stage.jump(leaf, name, t, value)
 
 
-def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:
+def _trims(node: Strokes, backwards: bool) -> tuple[Array, Array]:
     """Return the empty trim and the full trim of every line."""
     count = len(node.lines)
     none = np.full((count, 2), 1.0 if backwards else 0.0)
@@ -288,7 +287,7 @@ def _trims(node: Strokes, backwards: bool) -> tuple[Any, Any]:
     return none, full
 
 
-def _ends(node: Strokes, backwards: bool) -> tuple[Any, Any]:
+def _ends(node: Strokes, backwards: bool) -> tuple[Array, Array]:
     """Return the trim of whole lines, and the empty trim at their far ends."""
     count = len(node.lines)
     return np.tile((0.0, 1.0), (count, 1)), np.full((count, 2), 0.0 if backwards else 1.0)

@@ -46,8 +46,8 @@ class Edit:
             why = "lies in a group" if before.address != before.node.name else "has the name of the new version"
             raise ScriptError(f"{before.address!r} {why}, so it cannot be edited; give the new one a name of its own")
         pose = {name: stage.value(before, name, t0) for name in ("at", "scale", "angle", "z", "opacity")}
-        scale = pose["scale"]
-        (x, y), (a, b), (c, d) = pose["at"], before.node.corner, self.new.corner
+        scale = stage.value(before, "scale", t0)
+        (x, y), (a, b), (c, d) = stage.value(before, "at", t0), before.node.corner, self.new.corner
         if not pose["angle"]:
             pose["at"] = (x + scale * (a - c), y + scale * (b - d))
         after = stage.add(self.new.with_(**pose), t0, stage.life(before.address, t0))
@@ -109,7 +109,7 @@ def _moved(stage: Stage, ref: Ref, node: Version, t: float) -> set[TokenPlace]:
     """Return the cells of a table whose numbers at a time differ from the numbers that it was made from."""
     if not isinstance(node, Table) or not node.data:
         return set()
-    now = np.ravel(data_now(stage, ref, node)["values"].at(t, stage.reader(t)))
+    now = np.ravel(np.asarray(data_now(stage, ref, node)["values"].at(t, stage.reader(t))))
     then = np.ravel(node.data["values"])
     return {place for place, a, b in zip(node.plan.numbers, now, then, strict=True) if a != b}
 

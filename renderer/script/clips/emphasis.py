@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from renderer.scene.bounds import bounds
-from renderer.scene.node import Ref, Strokes, Target
+from renderer.scene.node import Node, Ref, Strokes, Target
 from renderer.script.clips.change import put
 from renderer.script.clips.clip import Targets, each
 from renderer.script.clips.draw import transparent
 from renderer.script.stage import Stage
 from renderer.tracks.easing import Easing
 from renderer.tracks.stagger import Lag
-from renderer.values.color import Ink, ink
+from renderer.values.color import Color, Ink, ink
 from renderer.values.door import door
 from renderer.values.ease import Ease, ToAndFro, smooth, there_and_back
 from renderer.values.errors import ScriptError
@@ -99,7 +99,7 @@ class Flash:
 class Focus:
     """Everything in a node except the named parts dims."""
 
-    whole: Any
+    whole: Target
     parts: Targets
     seconds: float
     opacity: float
@@ -130,7 +130,7 @@ class Focus:
 class Unfocus:
     """Every part of a node returns to its own opacity."""
 
-    whole: Any
+    whole: Target
     seconds: float
     ease: Ease
 
@@ -206,9 +206,9 @@ def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float =
     """
     if not parts:
         raise ScriptError('focus needs a node and parts of it, as in focus(formula, formula["w"])')
-    found: list[Any] = []
+    found: list[Target] = []
     for part in parts:
-        found += [part] if isinstance(part, str | Ref) else list(part) if not hasattr(part, "name") else [part]
+        found += [part] if isinstance(part, str | Ref | Node) else part
     return Focus(whole, tuple(found), positive(seconds, "the seconds of a clip"), share(opacity, "opacity"), ease)
 
 
@@ -226,7 +226,7 @@ def recolor(stage: Stage, ref: Ref, color: Ink, t0: float, t1: float, ease: Ease
             continue
         fill, line = stage.value(leaf, "fill", t0), stage.value(leaf, "stroke", t0)
         if fill is not None and fill != transparent(fill):
-            goal = stage.themed("fill", color)
+            goal = cast(Color, stage.themed("fill", color))
             alpha = getattr(fill, "alpha", 1.0)
             stage.move(leaf, "fill", t0, t1, replace(goal, alpha=goal.alpha * alpha), ease)
         if line is not None:

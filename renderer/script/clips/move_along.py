@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from renderer.geometry.path import Path
 from renderer.scene.node import Ref, Shape, Target
@@ -42,12 +42,12 @@ class Along:
         own = (f"{self.outline}.path", f"{self.outline}.place")
         return (*own, f"{self.carrier}.place") if self.carrier else own
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> Point | float:
         """Return the position at a time, or with `turned` the angle plus the direction of the outline."""
-        path: Path = read(f"{self.outline}.path")
-        back: Affine = read(f"{self.carrier}.place").inverse() if self.carrier else IDENTITY
-        place: Affine = read(f"{self.outline}.place").then(back)
-        far = float(self.share.at(t))
+        path = cast(Path, read(f"{self.outline}.path"))
+        back = cast(Affine, read(f"{self.carrier}.place")).inverse() if self.carrier else IDENTITY
+        place = cast(Affine, read(f"{self.outline}.place")).then(back)
+        far = cast(float, self.share.at(t))
         if self.turned is None:
             x, y = place.point(path.point_at(far))
             return x - self.pivot[0], y - self.pivot[1]
@@ -68,7 +68,7 @@ class MoveAlong:
     """Nodes move along an outline."""
 
     target: Targets
-    outline: Any
+    outline: Target
     seconds: float
     ease: Ease
     start: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Stretched:
     `place` maps the outline's coordinates to those of that node; `factors` is the track of the factors (x, y).
     """
 
-    start: Any
+    start: Path | Array
     place: Affine
     about: Point
     factors: Track
@@ -41,7 +41,7 @@ class Stretched:
         """None."""
         return ()
 
-    def at(self, t: float, read: Read) -> Any:
+    def at(self, t: float, read: Read) -> Path | Array:
         """Return the outline at a time."""
         factors = np.array(self.factors.at(t))
         if not isinstance(self.start, Path):
@@ -85,7 +85,7 @@ class Stretch:
             raise ScriptError(f"{leaf.address!r} has no size at {t0:.2f} s, so it cannot be stretched")
         place = stage.place(leaf, t0).then(stage.place(ref, t0).inverse())
         way = Track((Key(t0, (1.0, 1.0)), Key(t1, self.factors, self.ease)))
-        signal = Stretched(stage.value(leaf, prop, t0), place, ref.node.pivot, way)
+        signal = Stretched(cast("Path | Array", stage.value(leaf, prop, t0)), place, ref.node.pivot, way)
         stage.follow(leaf, prop, t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from renderer.geometry.path import Path
 from renderer.scene.names import auto
 from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
-from renderer.script.following import LitPath, lit, seat
+from renderer.script.highlights import LitPath, lit, seat
 from renderer.script.stage import Stage
 from renderer.script.standing import stand_for
 from renderer.tracks.easing import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
+from renderer.typeset.number import NumberNode, shown_by
 from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
@@ -62,7 +63,7 @@ class Trace:
 class Count:
     """A number counts to another value."""
 
-    target: Any
+    target: Target
     to: float
     seconds: float
     ease: Ease
@@ -70,11 +71,11 @@ class Count:
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
         """Let the number's digits follow a track of its value."""
         ref = stage.ref(self.target, t0)
-        node: Any = ref.node
-        if not hasattr(node, "digits"):
+        node = ref.node
+        if not isinstance(node, NumberNode):
             raise ScriptError(f"{ref.address!r} is no number, so it cannot count; make one with number(...)")
         before = stage.driver(ref.parts[0], "path")
-        start = float(node.shown if before is None else before.of.at(t0, stage.reader(t0)))
+        start = float(node.shown if before is None else shown_by(before, t0, stage.reader(t0)))
         value = Track((Key(t0, start), Key(t1, self.to, self.ease)))
         for part, signal in zip(ref.parts, node.digits(value), strict=True):
             stage.follow(part, "path", t0, t1, signal, signal.at(t1, stage.reader(t1)))

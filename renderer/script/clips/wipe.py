@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.bounds import bounds
@@ -46,7 +47,7 @@ class Window:
 
     def at(self, t: float, read: Read) -> Path:
         """Return the mask at a time: a rectangle."""
-        far, box = min(max(float(self.share.at(t)), 0.0), 1.0), self.box
+        far, box = min(max(cast(float, self.share.at(t)), 0.0), 1.0), self.box
         low, high = (far, 1.0) if self.leaving else (0.0, far)
         if sum(self.way) < 0:
             low, high = 1.0 - high, 1.0 - low

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from renderer.typeset.engine.layout import TOP, Layout, SourcePiece
-from renderer.typeset.engine.marks import marked
+from renderer.typeset.engine.marks import closing_brace, marked
 
 _SHOWN = 30
 
@@ -66,17 +66,6 @@ def grammar(layout: Layout) -> Grammar:
 def _bare(source: str) -> str:
     """Return a source without blanks and without braces that do no more than hold it together."""
     text = re.sub(r"\s+", "", source)
-    while text.startswith("{") and text.endswith("}") and _held(text):
+    while text.startswith("{") and len(text) > 1 and closing_brace(text, 1) == len(text) - 1:
         text = text[1:-1]
     return text
-
-
-def _held(text: str) -> bool:
-    """Return whether the first brace closes with the last."""
-    depth = 0
-    for k, char in enumerate(text):
-        if char in "{}" and (k == 0 or text[k - 1] != "\\"):
-            depth += 1 if char == "{" else -1
-            if depth == 0 and k < len(text) - 1:
-                return False
-    return depth == 0

@@ -54,7 +54,7 @@ def part_source(source: str, id_: str) -> str | None:
     'w_{1}'
     """
     found = re.search(r"\\part\s*\{" + re.escape(id_) + r"\}\s*\{", source)
-    return None if found is None else marked(source[found.end() : _closing(source, found.end())]).plain
+    return None if found is None else marked(source[found.end() : closing_brace(source, found.end())]).plain
 
 
 def unmarked(text: str) -> str:
@@ -64,7 +64,7 @@ def unmarked(text: str) -> str:
     'a+w_1b'
     """
     while (found := _CLASS.search(text)) is not None:
-        end = _closing(text, found.end())
+        end = closing_brace(text, found.end())
         text = text[: found.start()] + text[found.end() : end] + text[end + 1 :]
     return text
 
@@ -85,7 +85,7 @@ def check_depth(depth: int, source: str, at: int) -> None:
         )
 
 
-def _closing(text: str, start: int) -> int:
+def closing_brace(text: str, start: int) -> int:
     """Return where the brace closes that was opened just before `start`; the end of the text if nowhere."""
     depth = 1
     for token in _TOKEN.finditer(text, start):
@@ -136,7 +136,7 @@ class _Reader:
                 f"two parts are marked {word!r}, at character {first} and at character {at + 1}; an id marks one part"
             )
             raise TypesetError(message_at(message, self.source, at))
-        closed = _closing(self.source, opened.end())
+        closed = closing_brace(self.source, opened.end())
         if closed >= end:
             raise TypesetError(message_at(f"the part {word!r} is not closed: a '}}' is missing", self.source, at))
         self.places[word] = at

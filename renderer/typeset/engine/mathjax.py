@@ -7,7 +7,6 @@ import re
 import threading
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any
 
 from renderer.typeset.engine.assets import asset
 
@@ -59,7 +58,7 @@ class _Engine:
     def __init__(self) -> None:
         import quickjs
 
-        self.error: Any = quickjs.JSException
+        self.error: type[Exception] = quickjs.JSException
         self.context = quickjs.Context()
         self.context.set_max_stack_size(_SCRIPT_STACK)
         self.context.set_memory_limit(MEGABYTES << 20)

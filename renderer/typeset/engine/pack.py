@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 from hashlib import blake2b
-from typing import Any
 
 from renderer.geometry.path import Path
 from renderer.geometry.path_data import packed_path
@@ -24,7 +23,7 @@ def pack_layout(layout: Layout) -> bytes:
     numbers: dict[str, int] = {}
     outlines: list[list[int]] = []
     raw: list[bytes] = []
-    leaves: list[list[Any]] = []
+    leaves: list[list[object]] = []
     for leaf in layout.leaves:
         if leaf.path.digest not in numbers:
             numbers[leaf.path.digest] = len(outlines)

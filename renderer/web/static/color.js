@@ -13,9 +13,13 @@ function rgb(n, k) {
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s].map((x) => clip(encoded(x)));
 }
 
+// What is faded over the bare ground is painted opaque in colors mixed with that of the ground.
+const veil = { share: 1, ground: [0, 0, 0] };
+const byte = (x, c) => ((veil.ground[c] + (clip(x) - veil.ground[c]) * veil.share) * 255 + 0.5) | 0;
+
 const HEX = Array.from({ length: 256 }, (_, k) => k.toString(16).padStart(2, "0"));
-const hex = (r, g, b) => "#" + HEX[(clip(r) * 255 + 0.5) | 0] + HEX[(clip(g) * 255 + 0.5) | 0] + HEX[(clip(b) * 255 + 0.5) | 0];
-const css = ([r, g, b], alpha) => (alpha >= 1 ? hex(r, g, b) : `rgba(${(clip(r) * 255 + 0.5) | 0},${(clip(g) * 255 + 0.5) | 0},${(clip(b) * 255 + 0.5) | 0},${clip(alpha).toFixed(4)})`);
+const hex = (r, g, b) => "#" + HEX[byte(r, 0)] + HEX[byte(g, 1)] + HEX[byte(b, 2)];
+const css = ([r, g, b], alpha) => (alpha >= 1 ? hex(r, g, b) : `rgba(${byte(r, 0)},${byte(g, 1)},${byte(b, 2)},${clip(alpha).toFixed(4)})`);
 
 // Stops (place, OKLab, alpha) as colors so dense that mixing them in sRGB is mixing in OKLab.
 function ramp(n, start, opacity) {

@@ -37,7 +37,9 @@ class Track {
   }
 
   // The value at a time; `id` is the number of a value that stands as it is, -1 on the way between two.
-  at(t) {
+  at(t) { return t === this.t ? this.now : (this.now = this.found((this.t = t))); }
+
+  found(t) {
     const { times, film } = this;
     if (!times.length) return film.nothing;
     let k = this.last;
@@ -48,9 +50,10 @@ class Track {
     }
     const here = film.value(this.values[k]), way = k + 1 < times.length ? this.ways[k + 1] : HOLD;
     if (way === HOLD || t <= times[k] || this.values[k] === this.values[k + 1] && way === LINEAR) return here;
-    const there = film.value(this.values[k + 1]);
+    const there = film.value(this.values[k + 1]), share = (t - times[k]) / (times[k + 1] - times[k]);
+    if (here.shape[0] === "image" && there.shape[0] === "image") return { shape: here.shape, numbers: here.numbers, id: -1, next: there.shape[1], share };
     if (there.shape !== here.shape) return here;
-    const share = (t - times[k]) / (times[k + 1] - times[k]), u = way === LINEAR ? share : film.ease(way - 2, share);
+    const u = way === LINEAR ? share : film.ease(way - 2, share);
     const count = here.numbers.length;
     if (this.made.numbers?.length !== count) this.made.numbers = new Float64Array(count);
     const { numbers } = this.made, a = here.numbers, b = there.numbers;
@@ -70,20 +73,22 @@ class Rows {
   }
 
   at(t) {
-    const { made, ids } = this, size = this.rows[0].at(t).numbers.length;
-    made.numbers ??= new Float64Array(size * this.rows.length);
+    if (t === this.t) return this.made;
+    this.t = t;
+    const { made, ids, rows } = this, size = rows[0].found(t).numbers.length;
+    made.numbers ??= new Float64Array(size * rows.length);
     let same = true, stands = true;
-    this.rows.forEach((row, n) => {
-      const { numbers, id } = row.at(t);
-      if (id >= 0 && id === ids[n]) return;
+    for (let n = 0; n < rows.length; n++) {
+      const { numbers, id } = rows[n].found(t);
+      if (id >= 0 && id === ids[n]) continue;
       same = false;
       if (id < 0) stands = false;
       ids[n] = id;
-      made.numbers.set(numbers, n * size);
-    });
+      for (let k = 0; k < size; k++) made.numbers[n * size + k] = numbers[k];
+    }
     // While every row stands as it is, the whole is one value, with a number of its own.
     if (!same || made.shape === null) {
-      made.shape = this.rows[0].at(t).shape;
+      made.shape = rows[0].found(t).shape;
       made.id = stands ? this.film.fresh++ : -1;
     }
     return made;
@@ -99,8 +104,8 @@ class Film {
     for (let k = 0, t = 0; k < count; k++) this.times[k] = (t += numbers.next()) / 1e9;
     this.readEases(numbers, head.steps + 1);
     const kinds = Object.keys(head.kinds);
-    this.items = head.items.map(([kind, address, symbol]) => {
-      const item = { kind: kinds[kind], address, symbol };
+    this.items = head.items.map(([kind, address, symbol], number) => {
+      const item = { number, kind: kinds[kind], address, symbol };
       for (const prop of head.kinds[item.kind]) {
         const rows = numbers.next();
         item[prop] = rows ? new Rows(this, numbers, rows) : new Track(this, numbers);

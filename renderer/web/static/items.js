@@ -1,6 +1,8 @@
 // What every kind of item looks like.
 
-const SPREAD = 0.6, TOLD = 0.03, LEVELS = 64, WHOLE = 0.97, BUNDLE = 10, MANY = 24, SHORTEST = 1e-3;
+// By how much of its color a pixel may be off where parts lie over each other: where lines cross, and where areas do.
+const CROSSED = 0.08, TOLD = 0.03;
+const SPREAD = 0.6, LEVELS = 64, WHOLE = 0.97, BUNDLE = 10, MANY = 24, SHORTEST = 1e-3;
 
 Object.assign(Painter.prototype, {
   Outline(context, item, matrix, scale, opacity, box) {
@@ -101,7 +103,10 @@ Object.assign(Painter.prototype, {
       this.pen(target, shape, 1, 1);
       if (dashes) target.setLineDash(gaps);
       // One gradient, from 0 to 1: every line is drawn in coordinates in which it leads there.
-      if (graded) target.strokeStyle = this.once(this.ramps, pen, () => stopped(target.createLinearGradient(0, 0, 1, 0), ramp(numbers, 1 + dashes, 1)));
+      if (graded) {
+        const made = () => stopped(target.createLinearGradient(0, 0, 1, 0), ramp(numbers, 1 + dashes, 1));
+        target.strokeStyle = veil.share < 1 ? made() : this.once(this.ramps, pen, made);
+      }
       if (plain) target.strokeStyle = hex(...plain);
       // Where all are faded together, lines of one paint are one path, so that none shows through another. Else a few at
       // a time are: a path of many lines takes a browser longer than many paths.
@@ -153,7 +158,7 @@ Object.assign(Painter.prototype, {
       target.setLineDash([]);
     };
     if (plain && (opacity >= 1 || (count <= MANY && this.alike(count, alphaOf, widths)))) draw(context, opacity);
-    else this.many(context, opacity, count, alphaOf, box, draw);
+    else if (!(opacity < 1 && this.faded(context, item, opacity, box, (inner) => draw(inner, 1)))) this.many(context, opacity, count, alphaOf, box, draw, CROSSED);
   },
 
   // Whether all lines have one alpha and width, so that they are one path and fade as one.
@@ -169,10 +174,10 @@ Object.assign(Painter.prototype, {
   },
 
   // Draws parts that may lie over each other. They are faded as a whole where it could be told from each one faded.
-  many(context, opacity, count, alphaOf, box, draw) {
-    let most = 0;
-    if (opacity < 1 && count > 1) for (let k = 0; k < count; k++) most = Math.max(most, alphaOf(k));
-    if (opacity * (1 - opacity) * most * most > TOLD) this.group(context, opacity, box, (inner) => draw(inner, 1));
+  many(context, opacity, count, alphaOf, box, draw, off = TOLD) {
+    let most = 0, next = 0;
+    if (opacity < 1) for (let k = 0; k < count; k++) { const own = alphaOf(k); if (own > most) [most, next] = [own, most]; else next = Math.max(next, own); }
+    if (opacity * (1 - opacity) * most * next * veil.share > off) this.group(context, opacity, box, (inner) => draw(inner, 1));
     else draw(context, opacity);
   },
 
@@ -221,8 +226,24 @@ Object.assign(Painter.prototype, {
     this.many(context, opacity, quads.length / 8, () => 1, box, draw);
   },
 
+  // An image, or two of them blended. What is added up has its colors multiplied by alpha, so that no edge is dark.
+  pixelsOf(item) {
+    const { shape, next, share } = item.image.at(this.t), image = this.bitmaps.get(shape[1]), other = this.bitmaps.get(next);
+    if (!image || !other) return image;
+    let canvas = this.blends.get(item);
+    if (!canvas) this.blends.set(item, (canvas = document.createElement("canvas")));
+    if (canvas.width !== image.width || canvas.height !== image.height) { canvas.width = image.width; canvas.height = image.height; }
+    const inner = canvas.getContext("2d");
+    for (const [one, how, alpha] of [[image, "copy", 1 - share], [other, "lighter", share]]) {
+      inner.globalCompositeOperation = how;
+      inner.globalAlpha = alpha;
+      inner.drawImage(one, 0, 0);
+    }
+    return canvas;
+  },
+
   Bitmap(context, item, matrix, scale, opacity) {
-    const { shape, numbers: [width, height, left, bottom, right, top] } = item.rectangle.at(this.t), image = this.bitmaps.get(item.image.at(this.t).shape[1]);
+    const { shape, numbers: [width, height, left, bottom, right, top] } = item.rectangle.at(this.t), image = this.pixelsOf(item);
     if (!image || right <= left || top <= bottom) return;
     context.save();
     this.set(context, matrix);

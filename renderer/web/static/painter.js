@@ -10,9 +10,13 @@ class Painter {
     this.lengths = new Map();
     this.pieces = new Map();
     this.ramps = new Map();
+    this.corners = new Map();
+    this.boxed = new Map();
     this.bitmaps = new Map();
+    this.blends = new Map();
     this.spare = new Map();
     this.kept = new Map();
+    this.wishes = new Map();
     this.marks = [];
     this.frame = 0;
   }
@@ -33,8 +37,11 @@ class Painter {
     this.hundredth = (this.unit * Math.hypot(view[0], view[1])) / 100;
     const context = canvas.getContext("2d", { alpha: false });
     // Where the surface begins that is drawn on, and what all that is drawn is faded by.
-    this.left = this.top = 0;
-    this.alpha = 1;
+    this.left = this.top = this.depth = 0;
+    this.alpha = veil.share = 1;
+    veil.ground = film.head.ground;
+    this.covered = [];
+    this.boxed.clear();
     context.globalAlpha = 1;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = css(film.head.ground, 1);
@@ -58,13 +65,13 @@ class Painter {
       const number = order[k];
       if (number >= 0) { this.item(context, this.film.items[number]); continue; }
       const count = order[k + 1];
-      this.layer(context, this.film.items[-1 - number], order, k + 2, k + 2 + count);
+      this.layer(context, -1 - number, order, k + 2, k + 2 + count);
       k += 1 + count;
     }
   }
 
-  layer(context, item, order, start, end) {
-    const opacity = Math.min(item.opacity.at(this.t).numbers[0], 1), mask = item.mask.at(this.t);
+  layer(context, number, order, start, end) {
+    const item = this.film.items[number], opacity = Math.min(item.opacity.at(this.t).numbers[0], 1), mask = item.mask.at(this.t);
     if (opacity * this.alpha < LEAST) return;
     context.save();
     if (mask.shape[0] === "path") {
@@ -80,7 +87,11 @@ class Painter {
       this.alpha = faded;
       this.list(context, order, start, end);
       this.alpha = old;
-    } else this.group(context, faded, around(boxes), (inner) => this.list(inner, order, start, end));
+    } else if (!this.settled(context, faded, order, start, end, boxes)) {
+      // While a layer fades, what stands still in it is kept as it is without the fading.
+      const steady = (this.stands(number) || this.run(order, start, end).end === start) && !this.hasBitmaps(order, start, end);
+      this.group(context, faded, around(boxes), (inner) => this.list(inner, order, start, end), steady);
+    }
     context.restore();
   }
 
@@ -104,10 +115,38 @@ class Painter {
 
   seen(box) { return box[0] < this.canvas.width && box[1] < this.canvas.height && box[2] > 0 && box[3] > 0; }
 
+  hasBitmaps(order, start, end) {
+    for (let k = start; k < end; k++) {
+      if (order[k] < 0) k += 1;
+      else if (this.film.items[order[k]].kind === "Bitmap") return true;
+    }
+    return false;
+  }
+
+  // Notes that a box of the picture is no bare ground any more.
+  cover(box) {
+    if (this.depth) return;
+    this.covered.push(box);
+    if (this.covered.length > FEW) this.covered = [around(this.covered)];
+  }
+
+  bare(box) { return !this.depth && this.covered.every((one) => outside(one, box)); }
+
   // Draws on a surface of its own first, which is laid over the rest with one opacity. `box` is left, top, right, bottom.
-  group(context, opacity, [l, t, r, b], draw) {
-    const { canvas } = this, left = Math.max(Math.floor(l), 0), top = Math.max(Math.floor(t), 0);
-    const width = Math.min(Math.ceil(r), canvas.width) - left, height = Math.min(Math.ceil(b), canvas.height) - top;
+  // Over the bare ground colors are mixed with it instead, which comes to the same and needs no surface; `mixes` tells
+  // whether all that is drawn can be.
+  group(context, opacity, box, draw, mixes = true) {
+    if (mixes && opacity < 1 && this.bare(box)) {
+      const old = [veil.share, this.alpha];
+      [veil.share, this.alpha] = [veil.share * opacity, 1];
+      context.save();
+      draw(context);
+      context.restore();
+      [veil.share, this.alpha] = old;
+      this.cover(box);
+      return;
+    }
+    const [left, top, width, height] = this.whole(box);
     if (!(width > 0 && height > 0)) return;
     const surface = this.surface(width, height), inner = surface.canvas.getContext("2d");
     inner.setTransform(1, 0, 0, 1, 0, 0);
@@ -118,9 +157,11 @@ class Painter {
     const old = [this.left, this.top, this.alpha];
     [this.left, this.top, this.alpha] = [left, top, 1];
     surface.busy = true;
+    this.depth += 1;
     inner.save();
     draw(inner);
     inner.restore();
+    this.depth -= 1;
     surface.busy = false;
     [this.left, this.top, this.alpha] = old;
     context.save();
@@ -128,6 +169,7 @@ class Painter {
     context.globalAlpha = opacity;
     context.drawImage(surface.canvas, 0, 0, width, height, left - this.left, top - this.top, width, height);
     context.restore();
+    this.cover(box);
   }
 
   // A free surface of at least a size. Small ones are kept apart from large ones, since a browser copies a whole surface
@@ -161,11 +203,14 @@ class Painter {
   }
 
   // The pixels that points reach, with some to spare.
-  box(numbers, matrix, margin) {
+  box(numbers, { a, b, c, d, e, f }, margin) {
     let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
     for (let k = 0; k < numbers.length; k += 2) {
-      const x = matrix.a * numbers[k] + matrix.c * numbers[k + 1] + matrix.e, y = matrix.b * numbers[k] + matrix.d * numbers[k + 1] + matrix.f;
-      left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y);
+      const x = a * numbers[k] + c * numbers[k + 1] + e, y = b * numbers[k] + d * numbers[k + 1] + f;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
     }
     return [left - margin, top - margin, right + margin, bottom + margin];
   }
@@ -176,11 +221,19 @@ class Painter {
     const matrix = this.matrix(item.place.at(this.t).numbers), scale = Math.hypot(matrix.a, matrix.b);
     if (scale < SMALLEST) return;
     const box = this.reach(item, matrix);
-    if (this.seen(box)) this[item.kind](context, item, matrix, scale, opacity, box);
+    if (!this.seen(box)) return;
+    this[item.kind](context, item, matrix, scale, opacity, box);
+    this.cover(box);
   }
 
-  // The pixels that an item reaches, with some to spare; an empty box where there are none.
+  // The pixels that an item reaches, with some to spare; an empty box where there are none. It is found once a frame.
   reach(item, matrix) {
+    let found = this.boxed.get(item);
+    if (!found) this.boxed.set(item, (found = this.reached(item, matrix)));
+    return found;
+  }
+
+  reached(item, matrix) {
     const { kind } = item, t = this.t;
     if (kind === "Bitmap") {
       const [width, height] = item.rectangle.at(t).numbers, w = width / 2, h = height / 2;
@@ -190,7 +243,8 @@ class Painter {
     if (kind === "Discs") return this.box(item.points.at(t).numbers, matrix, 2 + largest(item.radii.at(t).numbers) * Math.hypot(matrix.a, matrix.b));
     const { shape, numbers } = item.stroke.at(t), widest = shape[0] !== "stroke" ? 0 : kind === "Lines" && item.widths.at(t).shape[0] !== "none" ? largest(item.widths.at(t).numbers) : numbers[0];
     const margin = (widest * this.hundredth * (kind === "Outline" && shape[2] === "miter" ? MITER : 1.5)) / 2 + 2;
-    return this.box(item[kind === "Lines" ? "lines" : "path"].at(t).numbers, matrix, margin);
+    const points = item[kind === "Lines" ? "lines" : "path"].at(t);
+    return this.box(points.id < 0 || points.numbers.length < 8 ? points.numbers : this.once(this.corners, points, cornersOf), matrix, margin);
   }
 
   // What is made of a value that stands as it is, made once.
@@ -209,12 +263,21 @@ class Painter {
   measured(value) { return this.once(this.lengths, value, ({ shape, numbers }) => measured(shape, numbers)); }
 }
 
+const IDENTITY = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+
+function cornersOf({ numbers }) {
+  const [l, t, r, b] = Painter.prototype.box(numbers, IDENTITY, 0);
+  return [l, t, r, t, r, b, l, b];
+}
+
 const largest = (numbers) => { let most = 0; for (const x of numbers) most = Math.max(most, x); return most; };
 
 const around = (boxes) => boxes.reduce(([l, t, r, b], [x, y, z, w]) => [Math.min(l, x), Math.min(t, y), Math.max(r, z), Math.max(b, w)], [Infinity, Infinity, -Infinity, -Infinity]);
 
+const outside = ([l, t, r, b], [x, y, z, w]) => z <= l || x >= r || w <= t || y >= b;
+
 // Whether no box of a few reaches into another.
 function apart(boxes) {
   if (boxes.length > FEW) return false;
-  return boxes.every(([l, t, r, b], k) => boxes.slice(k + 1).every(([x, y, z, w]) => z <= l || x >= r || w <= t || y >= b));
+  return boxes.every((one, k) => boxes.slice(k + 1).every((other) => outside(one, other)));
 }

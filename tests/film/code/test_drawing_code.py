@@ -78,9 +78,9 @@ def test_the_modules_of_a_films_signals_decide_its_segments_too(edit) -> None:
     script.add(circle(name="c"))
     script.play(trace("c", name="way"))
     follows = FilmCode(script.scene()).modules
-    assert "renderer.script.following" in follows and "renderer.script.following" not in closure(ROOTS)
+    assert "renderer.script.highlights" in follows and "renderer.script.highlights" not in closure(ROOTS)
     before, plain = drawing_digests(follows), drawing_digests(FilmCode(film()).modules)
-    edit("script/following.py")
+    edit("script/highlights.py")
     after = drawing_digests(follows)
     assert {name for name in after if after[name] != before[name]} == {"netreel's script"}
     assert drawing_digests(FilmCode(film()).modules) == plain

@@ -47,7 +47,7 @@ def marks(folder: Path) -> str:
     "words",
     [
         ("render", "film.py", *SMALL),
-        ("render", "intro", "--to", "9", *SMALL),
+        ("render", "examples/title", *SMALL),
         ("check", "film.py"),
         ("profile", "film.py"),
         ("still", "film.py", "--at", "1", "--size", "64x36", "-o", "a.png"),

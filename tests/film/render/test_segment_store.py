@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -313,7 +312,9 @@ def test_a_film_is_whole_after_any_process_was_killed(tmp_path, store, who, refe
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *filter(None, sys.path)])}
     command = [sys.executable, "-c", RENDER, str(path), str(store.folder)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
-        time.sleep(random.uniform(1.0, 2.5))
+        deadline = time.monotonic() + 60
+        while not list(store.entries()) and time.monotonic() < deadline:
+            time.sleep(0.02)
         below = children(process.pid)
         kinds = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in below if Path(f"/proc/{pid}").exists()}
         wanted = b"renderer.film.render.worker" if who == "worker" else b"ffmpeg"

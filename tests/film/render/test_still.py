@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from renderer.drawing.canvas import rasterise
-from renderer.film.render.formats import is_still
 from renderer.film.render.still import still_array, write_still
+from renderer.film.render.still_formats import is_still
 from renderer.values.errors import RenderError, ValuesError
 
 SIZE = (160, 90)

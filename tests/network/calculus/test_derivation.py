@@ -40,7 +40,7 @@ def ratio(top: str, bottom: str) -> str:
     return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SIZES, st.integers(0, 10_000), WORK)
 def test_every_claim_of_every_parameter_holds(sizes: list[int], seed: int, work: tuple[str, str]) -> None:
     facts = facts_for(sizes, seed, *work)
@@ -48,7 +48,7 @@ def test_every_claim_of_every_parameter_holds(sizes: list[int], seed: int, work:
         assert claim.check() < 1e-6, plain(claim.tex)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SIZES, st.integers(0, 10_000), WORK)
 def test_every_factor_is_worth_what_an_experiment_gives(sizes: list[int], seed: int, work: tuple[str, str]) -> None:
     facts = facts_for(sizes, seed, *work)
@@ -57,7 +57,7 @@ def test_every_factor_is_worth_what_an_experiment_gives(sizes: list[int], seed: 
             assert factor.value(facts) == pytest.approx(factor.measured(facts), rel=1e-9, abs=0), factor.mark
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SIZES, st.integers(0, 10_000))
 def test_the_product_summed_over_the_branches_is_the_gradient(sizes: list[int], seed: int) -> None:
     facts = facts_for(sizes, seed)
@@ -128,7 +128,7 @@ def test_a_factor_knows_its_neurons_and_the_edge_between_them() -> None:
     assert [factor.edge for factor in factors] == [None, None, "w/2/1/1", None, None, "w/2/2/1", None, "w/1/1/2"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=2, max_size=5))
 def test_marks_are_unique_inside_a_formula_and_braces_balance(sizes: list[int]) -> None:
     for claim in claims_for_all(sizes):

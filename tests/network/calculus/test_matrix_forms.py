@@ -37,7 +37,7 @@ def facts_for(sizes: list[int], seed: int = 0, activation: str = "sigmoid", erro
     return facts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SIZES, st.integers(0, 10_000), WORK, NOTATION)
 def test_every_claim_of_every_layer_holds(
     sizes: list[int], seed: int, work: tuple[str, str], notation: Notation
@@ -50,7 +50,7 @@ def test_every_claim_of_every_layer_holds(
         assert claim.check() < 1e-6, plain(claim.tex)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SIZES, st.integers(0, 10_000), NOTATION)
 def test_both_sides_are_the_gradient_and_have_its_shape(sizes: list[int], seed: int, notation: Notation) -> None:
     facts = facts_for(sizes, seed)
@@ -174,7 +174,7 @@ def test_every_layer_number_is_a_part_of_its_own() -> None:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(SIZES, NOTATION, st.one_of(st.none(), st.integers(2, 3)))
 def test_marks_are_unique_inside_a_formula(sizes: list[int], notation: Notation, most: int | None) -> None:
     for layer in range(1, len(sizes)):

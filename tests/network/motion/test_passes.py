@@ -245,7 +245,7 @@ def test_a_shimmer_pickles_and_needs_two_colors() -> None:
 # ---- drift
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 40), st.floats(1, 8))
 def test_drifting_neurons_never_leave_the_room(seed: int, count: int, seconds: float) -> None:
     start = np.random.default_rng(seed).uniform((-6, -3), (6, 3), (count, 2))

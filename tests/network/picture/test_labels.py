@@ -101,7 +101,7 @@ def test_no_label_lies_on_an_edge_a_ring_or_another_label(sizes: tuple[int, ...]
     check_clear(network_picture(network(sizes), **FILM, pre_activations=opened))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @example(sizes=[3, 2, 4], opened=False, gap=2.0, bias=True, errors=True, max_shown=16)
 @example(sizes=[3, 2, 4], opened=True, gap=2.0, bias=True, errors=True, max_shown=16)
 @given(

@@ -68,7 +68,7 @@ poses = st.fixed_dictionaries(
         "opacity": st.floats(0.1, 1),
     }
 )
-calm = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @calm

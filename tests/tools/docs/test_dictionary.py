@@ -7,7 +7,7 @@ import pytest
 
 import renderer
 from renderer.golden.pictures import read_png
-from renderer.review.compare import compare
+from renderer.review.pixel_tolerance import compare
 from tools.docs.dictionary import main, page_text, picture_of, scene_of
 from tools.docs.entries import CLIPS, NETWORKS, OUTLINES, Entry
 
@@ -26,7 +26,7 @@ def exported(*modules: str) -> set[str]:
 def test_every_clip_is_in_the_dictionary() -> None:
     folder = Path(renderer.__file__).parent / "script" / "clips"
     files = [f"script.clips.{path.stem}" for path in folder.glob("*.py")]
-    pens = ("script.become.become", "script.traced", "script.made_anew")
+    pens = ("script.become.become", "script.traced", "script.following")
     assert exported(*pens, *files) == {entry.word for entry in CLIPS}
 
 

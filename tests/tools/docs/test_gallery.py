@@ -11,7 +11,7 @@ from PIL import Image
 
 import renderer
 from renderer.film.render.still import picture_array
-from renderer.review.compare import Pixels
+from renderer.review.pixel_tolerance import Pixels
 from tools.docs import gallery
 from tools.docs.entries import CLIPS, OUTLINES, Entry
 
@@ -19,7 +19,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 PICTURES = sorted((DOCS / "gallery").iterdir())
 ROOT = Path(renderer.__file__ or "").parent
 CLIP_FILES = {f".script.clips.{path.stem}" for path in (ROOT / "script" / "clips").glob("*.py")}
-CLIP_ROOMS = {".script.become.become", ".script.traced", ".script.made_anew", *CLIP_FILES}
+CLIP_ROOMS = {".script.become.become", ".script.traced", ".script.following", *CLIP_FILES}
 NODE_FILES = [path.stem for path in (ROOT / "parts").glob("*.py")]
 SET_FILES = ("bracket", "number", "tex", "text")
 NODE_ROOMS = {".scene.shapes", *(f".parts.{file}" for file in NODE_FILES), *(f".typeset.{file}" for file in SET_FILES)}

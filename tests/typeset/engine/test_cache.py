@@ -77,12 +77,13 @@ def test_the_oldest_entries_go_when_there_are_too_many(folder, monkeypatch):
     (entry,) = entries(folder)
     for age in range(30):
         old = entry.with_name(f"{age:02}.layout")
-        old.write_bytes(b"old")
+        old.write_bytes(b"o" * 100)
         os.utime(old, (age, age))
-    monkeypatch.setattr(cache, "_MOST", 10)
+    new = len(pack_layout(layout("x")[0]))
+    monkeypatch.setattr(cache, "_MOST_BYTES", 2 * new + 1000)
     cache.store_layout("f0", layout("x")[0])
     left = [file.name for file in entries(folder)]
-    assert len(left) == 10 and entry.name in left and "29.layout" in left and "00.layout" not in left
+    assert len(left) == 12 and entry.name in left and "29.layout" in left and "19.layout" not in left
 
 
 def test_a_warm_start_does_not_load_the_engine(folder):

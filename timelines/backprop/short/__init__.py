@@ -8,8 +8,8 @@ from timelines.backprop.short import forward, layer_before, layer_of_weights, ma
 
 def tell(board: Board) -> None:
     """All acts, one after another."""
-    if board.layout.narrow:
-        near = "in a narrow frame circles are small, and numbers stand where edges lead to them"
+    if board.layout.narrow or max(board.sizes) > 3:
+        near = "circles are small or many, and numbers stand where edges lead to them"
         for kind in ("crossed", "overlap", "contrast"):
             board.script.allow(kind, f"{board.net.name}/values", why=near)
     forward.play(board)

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from renderer import Formula, draw, fade_in, fade_out, focus, grow, hidden, indicate, tex, unfocus, write
-from renderer.network import Arithmetic, Equation, Reading, propagate
+from renderer import (
+    Formula,
+    draw,
+    fade_in,
+    fade_out,
+    focus,
+    grow,
+    hidden,
+    indicate,
+    lasting,
+    move_to,
+    stagger,
+    tex,
+    to,
+    unfocus,
+    write,
+)
+from renderer.network import Arithmetic, Equation, NetworkPicture, Reading, propagate
 from renderer.network.calculus.derivation import error_definition
 from renderer.network.calculus.expressions import Product, Sum, Symbol
 from renderer.network.calculus.notation import (
@@ -11,14 +27,19 @@ from renderer.network.calculus.notation import (
     Quantity,
     activation_of,
     error_of,
+    plain,
     pre_activation_of,
 )
+from renderer.network.motion.rearrange import rearrange, standing_like
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
 from timelines.backprop.charts import Output, chart, stated
 from timelines.backprop.curves import OutputOfSum
+from timelines.backprop.making import FOOT
+from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
-from timelines.backprop.short.pictures import lit, numbers_come, panels, parts_of, stacked, unlit, worth
+from timelines.backprop.rows import in_rows
+from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
 from timelines.backprop.words import listed, number, spoken
 
 MOST_FIGURES = 2  # terms of a sum that are written in numbers
@@ -38,18 +59,37 @@ def the_net(board: Board) -> None:
     script, net = board.script, board.net
     script.chapter("A network with numbers")
     board.say(f"A network: {number(board.sizes[0])} numbers go in, {number(board.sizes[-1])} come out.")
-    script.add(hidden(net.group))
+    large = large_net(board)
+    script.add(hidden(standing_like(net, large)))
     rings = [part for part in ("neurons", "pre", "bias", "errors", "total") if board.has(part)]
     lines = [part for part in ("edges", "bias_edges", "error_edges", "total_edges") if board.has(part)]
     rest = [part.name for part in net.group.parts if part.name not in (*rings, *lines, "labels", "values")]
     script.play(fade_in([net[part] for part in (*rings, *rest)]))
-    script.play([draw(net[part], seconds=1.6) for part in lines])
+    script.play([draw(net[part], seconds=1.8) for part in lines])
     board.say("Edges have weights, w₁₂ to 1 from 2; neurons have biases b.")
     script.play(write(net["labels"], seconds=2.5))
-    script.wait(1.5)
+    script.wait(0.5)
+    # It steps back to its place, so that there is room for formulas.
+    home = net.group
+    script.play(
+        rearrange(large, net, arrivals=False)
+        if board.layout.net
+        else to(net.name, seconds=1.0, at=home.at, scale=home.scale)
+    )
     board.say("Real numbers go in.")
     script.play(*numbers_come(board, "a0"), indicate(parts_of(board, *inputs(board)), color=None))
     script.wait(1)
+
+
+def large_net(board: Board) -> NetworkPicture:
+    """The net as it comes in, while the frame is its own: as large as the frame allows."""
+    if board.layout.net:
+        assert board.closed is not None
+        opened = board.closed.opened()
+        return opened.placed(move_to(opened.group, (0.0, 0.0)))
+    group, box = board.net.group, box_round(board.net.group)
+    grown = min(board.frame.width / box.width, (board.frame.height - FOOT) / box.height)
+    return board.net.placed(move_to(group.with_(scale=group.scale * max(grown, 1.0)), (0.0, 0.0)))
 
 
 def inputs(board: Board) -> list[Quantity]:
@@ -64,10 +104,12 @@ def one_neuron(board: Board) -> None:
     z, a, b = pre_activation_of(1, 1), activation_of(1, 1), Quantity("b", 1, 1)
     edges = [Quantity("w", 1, 1, source) for source in range(1, board.sizes[0] + 1)]
     kept = parts_of(board, *inputs(board), *edges, b, z, a)
-    formulas, picture = panels(board)
+    formulas, picture = panels(board, 0.7)
     terms = [Product((Symbol(edge), Symbol(activation_of(0, k)))) for k, edge in enumerate(edges, 1)]
     weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
-    total = stated(board, "sum", Equation(Symbol(z), Sum((weighted, Symbol(b)), "all")))
+    # In a narrow frame a sum has two rows, so that its scripts can be read.
+    broken = [f"terms-plus-{weighted.written[1]}"] if board.layout.narrow and len(weighted.written) > 1 else []
+    total = stated(board, "sum", Equation(Symbol(z), Sum((weighted, Symbol(b)), "all")), rows=broken)
     out = stated(board, "output", Equation(Symbol(a), Output(1, 1)))
     a_number = worth(board, "output-number", Symbol(a))
     figures = in_figures(board, edges, b, z)
@@ -116,15 +158,18 @@ def in_figures(board: Board, edges: list[Quantity], b: Quantity, z: Quantity) ->
     for edge, source in shown:
         pair = [fixed(value(one), PLACES) for one in (edge, source)]
         terms.append(rf"{in_tex(bracketed(pair[0]))} \cdot {in_tex(bracketed(pair[1]))}")
-    left = " + ".join([*terms, in_tex(bracketed(fixed(value(b), PLACES)))])
+    first, *rest = [*terms, in_tex(bracketed(fixed(value(b), PLACES)))]
+    left = rf"{first} \part{{plus}}{{+}} {' + '.join(rest)}"
     said = rf"\approx {left} \approx {in_tex(after)}"
-    board.script.claim("sum-number", Arithmetic(said, tuple(readings)))
-    return tinted(tex(said, size=0.8, name="sum-number"))
+    board.script.claim("sum-number", Arithmetic(plain(said), tuple(readings)))
+    return tinted(in_rows(tex(said, size=0.8, name="sum-number"), ["plus"] if board.layout.narrow else []))
 
 
 def all_neurons(board: Board) -> None:
-    """The layers after it follow, one after the other."""
+    """The layers after it follow, one after the other; of one layer the other neurons."""
     script = board.script
+    if board.last == 1:
+        script.play(propagate(board.net, 1, seconds=1.2, color="lit"))
     for layer in range(2, board.last + 1):
         script.play(propagate(board.net, layer, seconds=1.2, color="lit"))
         script.play(*numbers_come(board, f"z{layer}", f"a{layer}", seconds=0.8))
@@ -151,13 +196,24 @@ def the_error(board: Board) -> None:
     script.play(focus(net.name, kept, opacity=DIMMED), fade_in(y_number))
     script.play(write(one, seconds=2))
     script.play(fade_in(e_number), *numbers_come(board, "e"))
+    script.begin(indicate([*in_ring(board, errors[0]), e_number.name], color=None, scale=SWELLS, seconds=1.2))
     script.wait(1.5)
     board.say(f"E adds {listed([spoken(one) for one in errors])} up: one number for how wrong it is.")
     script.play(unfocus(net.name))
     script.play(write(whole, seconds=1.5), *lit(board, [net.stand_in(TOTAL_ERROR)]))
     script.play(fade_in(whole_number), *numbers_come(board, "E"))
+    added_up = [
+        *[in_ring(board, one) for one in errors if net.shows(one)],
+        [*in_ring(board, TOTAL_ERROR), whole_number.name],
+    ]
+    script.begin(lasting(1.9, stagger([indicate(one, color=None, scale=SWELLS) for one in added_up])))
     script.wait(2)
     script.play(
         fade_out([one.name, y_number.name, e_number.name, whole.name, whole_number.name]),
         *unlit(board, [net.stand_in(TOTAL_ERROR)]),
     )
+
+
+def in_ring(board: Board, quantity: Quantity) -> list[str]:
+    """The circle of a quantity and its label, which swell together."""
+    return list(dict.fromkeys((board.net.stand_in(quantity), board.label(quantity))))

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from renderer import Formula, draw, fade_in, fade_out, hidden, rectangle, stagger, unfocus
+from collections.abc import Sequence
+
+from renderer import (
+    Formula,
+    draw,
+    fade_in,
+    fade_out,
+    hidden,
+    lasting,
+    rectangle,
+    stagger,
+    unfocus,
+)
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.values.box import union
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import only_the_way, row_ends, shown_paths, sum_mark, way_names, ways
+from timelines.backprop.derivative import half_of_sum, only_the_way, shortened, shown_paths, sum_mark, way_names, ways
 from timelines.backprop.places import box_round, part_of
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
-from timelines.backprop.short.pictures import lit, shortened, unlit
+from timelines.backprop.short.pictures import lit, replaced, unlit
 from timelines.backprop.words import number, spoken
+
+MOST_IN_ROW = 4  # factors and deltas of a line that stays in one row in a tall frame
 
 
 def play(board: Board) -> None:
@@ -31,15 +45,32 @@ def play(board: Board) -> None:
     line = long_line(board, "long-line", derivation)
     script.add(hidden(line))
     board.say("Along each way the factors multiply; the ways are added.")
-    first = line[derivation.left.mark]
-    script.play(fade_in([first, line["equals"]]))
-    rest = [part.name for part in line.parts if part.name not in (derivation.left.mark, "equals")]
-    script.play(stagger([fade_in(line[name]) for name in rest], seconds=3.0))
+    script.play(fade_in([line[derivation.left.mark], line["equals"]]))
+    way_by_way(board, line, derivation, paths)
     script.wait(2)
     if derivation.deltas_from > layer + 1 and len(derivation.with_deltas.deltas):
         known(board, derivation, line)
     script.play(unfocus(net.name), *unlit(board, steps))
     in_one_stroke(board, layer)
+
+
+def way_by_way(board: Board, line: Formula, derivation: Derivation, paths: Sequence[Sequence[str]]) -> None:
+    """The factors of each way come into the line while it alone is lit; then the last ones, which all ways have."""
+    script, sign = board.script, sum_mark(derivation)
+    every = list(dict.fromkeys(step for path in paths for step in path))
+    for k, (place, branch) in enumerate(derivation.written.items()):
+        # Where deeper layers follow, several ways go through one neuron, and all are lit together.
+        way = list(paths[place - 1]) if len(paths) == len(derivation.branches) else every
+        before = [
+            line[mark] for mark in (f"{sign}-dots", f"{sign}-more", f"{sign}-plus-{place}") if k and mark in line.ids
+        ]
+        coming = [*([fade_in(before)] if before else []), *(fade_in(line[factor.mark]) for factor in branch.factors)]
+        others = [step for step in every if step not in way]
+        script.play(lasting(2.5, stagger(coming)), *lit(board, way), *unlit(board, others))
+        script.wait(1)
+    brackets = [line[mark] for mark in (f"{sign}-open", f"{sign}-close") if mark in line.ids]
+    ends = [fade_in(line[factor.mark]) for factor in derivation.ends if isinstance(factor, Factor)]
+    script.play(lasting(2.5, stagger([*([fade_in(brackets)] if brackets else []), *ends])), *lit(board, every))
 
 
 def known(board: Board, derivation: Derivation, line: Formula) -> None:
@@ -53,11 +84,11 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
             rectangle(box.width + 0.1, box.height + 0.1, at=box.center, stroke="delta", width=3, name=f"known-{k}")
         )
     board.say("But the framed factors are known: they are the δs of the last layer.")
-    script.play(stagger([draw(frame) for frame in frames], seconds=1.4))
+    script.play(stagger([draw(frame) for frame in frames], seconds=1.0))
     script.wait(1)
     shorter = long_line(board, "line-with-deltas", derivation.with_deltas)
     known_parts = [f"delta{last}_{k}" for k in derivation.written]
-    script.play(shortened(line, shorter, *known_parts), fade_out(frames, seconds=0.6))
+    script.play(replaced(line, shorter, *known_parts), fade_out(frames, seconds=0.6))
     script.wait(2)
     board.say("So δ is carried back: through the weights, added up, times the slope. That is δ of this layer.")
     closed = long_line(board, "line-closed", derivation.closed)
@@ -68,10 +99,11 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     parts = [box_round(part_of(shorter, name)) for name in (*whole, slope.mark)]
     box = union(parts)
     assert box is not None
-    frame = rectangle(box.width + 0.14, box.height + 0.14, at=box.center, stroke="delta", width=3, name="whole")
+    air = 0.07 if board.layout.short else 0.14
+    frame = rectangle(box.width + air, box.height + air, at=box.center, stroke="delta", width=3, name="whole")
     script.play(draw(frame))
     script.wait(1.5)
-    script.play(shortened(shorter, closed, *whole, slope.mark), fade_out(frame.name, seconds=0.6))
+    script.play(replaced(shorter, closed, *whole, slope.mark), fade_out(frame.name, seconds=0.6))
     script.wait(1.5)
     script.play(fade_out(closed.name))
 
@@ -90,8 +122,11 @@ def in_one_stroke(board: Board, layer: int) -> None:
 
 def long_line(board: Board, name: str, derivation: Derivation) -> Formula:
     """The line of a derivation above the net, in rows where a narrow frame needs them."""
-    rows = row_ends(board, derivation)
-    line = board.equation(name, derivation.equation, 1.0, None, rows)
-    free = board.above_net
-    made: Formula = line.with_(at=(free.center[0], free.center[1]))
+    layout, free = board.layout, board.above_net
+    closed = len(derivation.factors) + len(derivation.deltas) < MOST_IN_ROW
+    # In a tall frame the right side has rows of its own, and keeps them when deltas come into it.
+    rows = ["equals"] if layout.hidden_broken else []
+    rows += half_of_sum(derivation) if layout.narrow and not shortened(derivation) else []
+    line = board.equation(name, derivation.equation, 1.3 if closed else 1.0, None, [] if closed else rows)
+    made: Formula = line.with_(at=free.center, scale=min(1.0, 0.94 * free.height / line.height))
     return made

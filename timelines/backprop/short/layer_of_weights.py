@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Formula, Node, draw, fade_in, fade_out, focus, rectangle, stagger, unfocus
+from renderer import (
+    Box,
+    Clip,
+    Formula,
+    Node,
+    Ref,
+    draw,
+    fade_in,
+    fade_out,
+    focus,
+    indicate,
+    lasting,
+    rectangle,
+    stagger,
+    unfocus,
+)
 from renderer.network import Equation, Weight
+from renderer.network.calculus.expressions import Product, symbols_in
 from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.places import box_round, part_of
-from timelines.backprop.short.pictures import lit, parts_of, shortened, unlit
+from timelines.backprop.short.pictures import SWELLS, lit, parts_of, replaced, unlit
 from timelines.backprop.words import number, spoken
 
 MOST = 4  # lines that stand at once
@@ -22,15 +38,20 @@ def play(board: Board) -> None:
     script.chapter("The whole layer in one stroke")
     weights = board.weights(last)[:MOST]
     ways = [step for weight in weights for steps in net.paths(weight) for step in steps]
-    board.say("The other weights of the layer: the same steps, another edge at the end.")
+    one = len(weights) == 1
+    board.say(
+        "The whole line again." if one else "The other weights of the layer: the same steps, another edge at the end."
+    )
     edges = [net.stand_in(weight.quantity) for weight in weights]
     lines = lines_in_grid(board, "full", [board.derivation(weight).equation for weight in weights])
     script.play(*lit(board, list(dict.fromkeys(ways))), stagger([fade_in(line) for line in lines], seconds=2.4))
     script.wait(1)
-    board.say("In lines of one neuron only the last factor is new. What they share:")
+    board.say(
+        "All but the last factor:" if one else "In lines of one neuron only the last factor is new. What they share:"
+    )
     script.play(*unlit(board, list(dict.fromkeys(ways))))
     frames = [shared(board, line, weight) for line, weight in zip(lines, weights, strict=True)]
-    script.play(stagger([draw(frame) for frame in frames], seconds=1.6))
+    script.play(stagger([draw(frame) for frame in frames], seconds=1.2))
     script.wait(1)
     neurons = [pre_activation_of(last, place) for place in dict.fromkeys(weight.to for weight in weights)]
     board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ: one for each neuron.")
@@ -38,7 +59,7 @@ def play(board: Board) -> None:
     rings = [net.stand_in(one) for one in neurons]
     closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])
     turning = [
-        shortened(old, new, *(factor.mark for factor in board.derivation(weight).factors[:-1]))
+        replaced(old, new, *(factor.mark for factor in board.derivation(weight).factors[:-1]))
         for old, new, weight in zip(lines, closed, weights, strict=True)
     ]
     script.play(turning, fade_out(frames, seconds=0.7), focus(net.name, kept, opacity=DIMMED), *lit(board, rings))
@@ -47,15 +68,29 @@ def play(board: Board) -> None:
     short = lines_in_grid(board, "short", [board.derivation(weight).simplified for weight in weights])
     inputs = [board.derivation(weight).factors[-1] for weight in weights]
     script.play(
-        [shortened(old, new, factor.mark) for old, new, factor in zip(closed, short, inputs, strict=True)],
+        [replaced(old, new, factor.mark) for old, new, factor in zip(closed, short, inputs, strict=True)],
         unfocus(net.name),
     )
     script.play(*lit(board, edges))
     script.wait(1.5)
-    count = len(board.weights(last))
-    board.say(f"So {number(count)} derivatives cost {number(board.sizes[-1])} δs and one product each.")
+    count, deltas = len(board.weights(last)), board.sizes[-1]
+    many = f"{number(count)} derivatives cost" if count > 1 else "one derivative costs"
+    board.say(f"So {many} {number(deltas)} δ{'s' if deltas > 1 else ''} and one product each.")
+    script.begin(told_apart(board, short, weights))
     script.wait(2.5)
     script.play(fade_out([line.name for line in short]), *unlit(board, [*rings, *edges]))
+
+
+def told_apart(board: Board, lines: Sequence[Formula], weights: Sequence[Weight]) -> Clip:
+    """The deltas of lines swell, then what comes in."""
+    sides: tuple[list[Ref], list[Ref]] = ([], [])
+    for line, weight in zip(lines, weights, strict=True):
+        right = board.derivation(weight).simplified.right
+        assert isinstance(right, Product)
+        delta, coming = (part.mark for part in symbols_in(right))
+        sides[0].append(line[delta])
+        sides[1].append(line[coming])
+    return lasting(2.3, stagger([indicate(side, color=None, scale=SWELLS) for side in sides], ratio=0.9))
 
 
 def lines_in_grid(board: Board, kind: str, equations: Sequence[Equation], share: float = 1.0) -> list[Formula]:

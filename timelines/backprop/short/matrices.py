@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from renderer import (
     Box,
@@ -15,6 +14,7 @@ from renderer import (
     fade_out,
     hidden,
     indicate,
+    lasting,
     matrix,
     move_to,
     stagger,
@@ -23,11 +23,14 @@ from renderer import (
     write,
 )
 from renderer.network import general_forms
+from renderer.scene.fields import Posed
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
+from timelines.backprop.one_size import in_one_size
 from timelines.backprop.roles import tinted
 
 GAP = 0.35  # between matrices, in units
+LAW = 1.3  # the size of the four equations
 MOST = 4  # rows and columns that are written
 PROGRAM = (
     "delta[L] = grad(a[L], y) * slope(z[L])",
@@ -62,7 +65,7 @@ def the_numbers(board: Board) -> None:
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
     names = [tinted(tex(source, size=0.9, name=f"matrix-name-{k}")) for k, source in enumerate(sources)]
-    equals = tex("=", size=1.0, name="matrix-equals")
+    equals = tex("=", size=1.5, name="matrix-equals")
     # In a narrow frame the product has a row of its own, so that its numbers can be read.
     nodes_of: list[Node] = [column, row, equals, product]
     rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
@@ -92,7 +95,7 @@ def the_numbers(board: Board) -> None:
     script.play(fade_out([*(one.name for one in gone), board.net.name]))
 
 
-def pose(node: Node) -> dict[str, Any]:
+def pose(node: Node) -> Posed:
     """Where a node stands, and its size."""
     return {"at": node.at, "scale": node.scale}
 
@@ -131,28 +134,37 @@ def four_lines(board: Board) -> None:
         "weights": "A weight's derivative: its δ times what comes in.",
         "bias": "A bias only adds, so its derivative is δ itself.",
     }
-    lines: list[Formula] = [board.equation(f"law-{name}", getattr(forms, name), 1.3) for name in names]
     programs = [line for line, name in zip(PROGRAM, said, strict=True) if name in names]
     if board.layout.short:
-        programs = [line.replace(" * ", " \\\n    * ") for line in programs]
+        programs = [broken(line) for line in programs]
     texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
-    room = frame.width - 0.6
+    air = 0.0 if board.layout.short else 0.3  # beside the lines; a tall frame gives all its width to them
+    room = frame.width - 2 * air
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
-    scale = min(1.0, *(room / line.width for line in lines), 0.8 * free / sum(line.height for line in lines))
-    gap = (free - scale * sum(line.height for line in lines)) / max(len(lines) - 1, 1)
+    box = Box(0.0, 0.0, room, 0.86 * free)
+    lines = in_one_size(board, {f"law-{name}": getattr(forms, name) for name in names}, LAW, box)
+    gap = (free - sum(line.height for line in lines)) / max(len(lines) - 1, 1)
     top = frame.top
     for k, name in enumerate(names):
         line, words = lines[k], texts[k].with_(scale=small)
-        high = line.height * scale
-        line = line.with_(at=(frame.left + 0.3 + line.width * scale / 2, top - high / 2), scale=scale)
+        high = line.height
+        line = line.with_(at=(frame.left + air + line.width / 2, top - high / 2))
         box = box_of(words)
-        words = move_to(words, (frame.left + 0.3 + box.width / 2, top - high - 0.15 - box.height / 2))
+        words = move_to(words, (frame.left + air + box.width / 2, top - high - 0.15 - box.height / 2))
         top -= high + 0.15 + box.height + gap
         board.say(said[name])
         script.play(write(line, seconds=1.8))
         script.play(write(words, seconds=1.6))
         script.wait(1.4)
     board.say("Four equations, four lines of a program: that is backpropagation.")
+    pairs = [[f"law-{name}", words.name] for name, words in zip(names, texts, strict=True)]
+    script.begin(lasting(3.8, stagger([indicate(pair, color=None, scale=1.04) for pair in pairs], ratio=0.8)))
     script.wait(4)
-    script.play(fade_out([f"law-{name}" for name in names] + [one.name for one in texts]))
+    script.play(fade_out([name for pair in pairs for name in pair]))
+
+
+def broken(line: str) -> str:
+    """A line of the program with a second row from its first operator on, if it has one."""
+    sign = next((sign for sign in (" @ ", " * ") if sign in line), None)
+    return line if sign is None else line.replace(sign, f" \\\n   {sign}", 1)

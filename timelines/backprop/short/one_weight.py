@@ -13,7 +13,10 @@ from renderer import (
     fade_out,
     grow,
     hidden,
+    indicate,
+    lasting,
     number,
+    stagger,
     tex,
     to,
     unfocus,
@@ -27,7 +30,7 @@ from timelines.backprop.charts import chart, step_charts
 from timelines.backprop.curves import ErrorOfWeight
 from timelines.backprop.derivative import only_the_way
 from timelines.backprop.roles import tinted
-from timelines.backprop.short.pictures import lit, panels, stacked, unlit
+from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
 from timelines.backprop.values import clear, digits_of, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
@@ -79,6 +82,8 @@ def turn_it(board: Board, weight: Weight) -> None:
     script.play(to(x, here, seconds=1.4))
     script.play(draw(made.tangent), fade_in(made.caption))
     board.say(f"∂E/∂{w}: how E changes with {w}. Can we know it without turning?")
+    pointed = [made.tangent.name, made.caption.name]
+    script.begin(lasting(2.8, stagger([indicate(one, color=None, scale=SWELLS) for one in pointed], ratio=0.9)))
     script.wait(3)
     gone = [*names, *live, point, made.back, made.curve, made.tangent, made.caption]
     script.play(fade_out([one.name for one in gone]))
@@ -111,17 +116,28 @@ def walk_back(board: Board, weight: Weight) -> None:
         written = value_under(board, derivation, line, factor)
         pairs = {top: line[factor.top_mark], bottom: line[factor.bottom_mark]}
         script.play(become([top, bottom], line[factor.mark], pairs=pairs, keep=True), *written)
+        # The slope of the curve and the factor are one number.
+        script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
         script.play(fade_out([node.name for node in made.nodes], seconds=0.6))
     board.say("Steps in a row multiply: the chain rule. It gives the very number that turning gave.")
     _, digits = digits_of(derivation, board.facts)
     script.play(fade_in(under(board, line, derivation.left.mark, derivation.left, digits)))
+    turns = [indicate(line[mark], color=None, scale=SWELLS) for mark in products(derivation)]
+    script.begin(lasting(3.3, stagger(turns, ratio=0.8)))
     script.wait(3.5)
     script.play(*clear(board, [line]), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
+
+
+def products(derivation: Derivation) -> list[str]:
+    """The marks of the factors of a line in reading order, then that of what they come to."""
+    return [*(factor.mark for factor in derivation.factors), derivation.left.mark]
 
 
 def short_line(board: Board, name: str, derivation: Derivation, box: Box) -> Formula:
     """The line of a derivation in a box, as large as it may be there."""
     made = board.equation(name, derivation.equation, 1.0, box.width)
-    placed: Formula = made.with_(at=(box.left + made.width / 2, box.center[1] + 0.3))
+    # Numbers come in under it.
+    height = min(box.center[1] + 0.3, box.top - made.height / 2 - 0.05)
+    placed: Formula = made.with_(at=(box.left + made.width / 2, height))
     return placed

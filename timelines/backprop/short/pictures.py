@@ -23,18 +23,23 @@ from timelines.backprop.values import named_values
 
 NUMBER = "activation"  # the color of numbers that a network comes to
 SHARE = 0.56  # of the frame's width that formulas have beside a chart
+LOWER = 0.46  # of the free height that formulas have below a chart in a narrow frame
+SWELLS = 1.12  # how large a part becomes that is pointed at
 GAP = 0.28  # between formulas that stand under one another, in units
 
 
 # ---- places
 
 
-def panels(board: Board) -> tuple[Box, Box]:
-    """Where formulas stand and where charts do, above the net: side by side, or one over the other."""
+def panels(board: Board, lower: float = LOWER) -> tuple[Box, Box]:
+    """Where formulas stand and where charts do, above the net: side by side, or in a narrow frame one over the other.
+
+    There formulas have the share `lower` of the height.
+    """
     free = board.above_net
     free = Box(free.left, free.bottom + 0.15, free.right, free.top)
     if board.layout.narrow:
-        middle = free.bottom + 0.52 * free.height
+        middle = free.bottom + lower * free.height
         return Box(free.left, free.bottom, free.right, middle - 0.1), Box(free.left, middle + 0.1, free.right, free.top)
     x = free.left + SHARE * free.width
     return Box(free.left + 0.2, free.bottom, x - 0.2, free.top), Box(x + 0.2, free.bottom, free.right - 0.2, free.top)
@@ -94,7 +99,7 @@ def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
     return [fade_in(coming, seconds=seconds)] if coming else []
 
 
-def shortened(old: Formula, new: Formula, *going: str) -> Clip:
+def replaced(old: Formula, new: Formula, *going: str) -> Clip:
     """Return a clip in which a formula becomes a shorter one: the parts `going` fade, and what stands for them comes.
 
     Glyphs of several factors on their way to one letter would be read as a blot.

@@ -11,9 +11,13 @@ from renderer import (
     axes,
     box_of,
     curve,
+    delay,
     fade_in,
     fade_out,
+    indicate,
+    lasting,
     move_to,
+    stagger,
     table,
     tex,
     text,
@@ -69,6 +73,7 @@ def the_fall(board: Board) -> None:
     board.say(f"After one step E is {compact(float(errors[1]))}, no longer {compact(float(errors[0]))}.")
     script.play(fade_in([on, under]), fade_in(fall))
     script.play(to(fall, shown=1 / (STEPS), seconds=1.5))
+    script.begin(delay(0.4, indicate(rule.name, color=None, scale=1.06, seconds=1.4)))
     script.wait(2.5)
     board.say(f"A hundred steps: forward, back, a step. E falls to {compact(float(errors[-1]))}. The network learns.")
     script.play(to(fall, shown=1.0, seconds=5, ease="linear"))
@@ -80,9 +85,15 @@ def the_saving(board: Board) -> None:
     """How many products the deltas save, for this network and for a larger one."""
     script, frame = board.script, board.frame
     script.chapter("What it saves")
-    rows = [["network", "way by way", "with δ"]]
-    for sizes in dict.fromkeys((board.sizes, LARGE)):
-        rows.append(["-".join(map(str, sizes)), f"{products_by_ways(sizes):,}", f"{products_with_deltas(sizes):,}"])
+    heads = ("way by way", "with δ")
+    counts = {
+        "-".join(map(str, sizes)): (f"{products_by_ways(sizes):,}", f"{products_with_deltas(sizes):,}")
+        for sizes in dict.fromkeys((board.sizes, LARGE))
+    }
+    rows = [["network", *heads], *([name, *both] for name, both in counts.items())]
+    if board.layout.short:
+        # A tall frame has one network under the other: two columns of larger figures.
+        rows = [row for name, both in counts.items() for row in ([name, ""], *map(list, zip(heads, both, strict=True)))]
     made = table(rows, name="saving", size=1.2)
     box = box_of(made)
     scale = min(1.4, 0.92 * frame.width / box.width)
@@ -90,8 +101,10 @@ def the_saving(board: Board) -> None:
     large = products_by_ways(LARGE) / products_with_deltas(LARGE)
     board.say("Products for all weights: each way alone, or each δ computed once.")
     script.play(fade_in(made))
+    columns = [[made[f"cells/{row}/{k}"] for row in range(len(rows))] for k in range(len(rows[0]))]
+    script.begin(lasting(2.8, stagger([indicate(one, color=None, scale=1.08) for one in columns[-2:]], ratio=0.9)))
     script.wait(3)
-    words = board.words("saving-words", f"{large:.0f} times fewer here,", "and more with each layer", size=1.2)
+    words = board.words("saving-words", f"{large:.0f} times fewer here,", "and more with each layer", size=1.6)
     words = move_to(words, (0.0, box_of(made).bottom - 0.5 - box_of(words).height / 2))
     board.say(f"For {'-'.join(map(str, LARGE))} that is {large:.0f} times fewer, and deeper networks save far more.")
     script.play(write(words, seconds=2))

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from renderer.film.render.still import picture_array
-from renderer.review.compare import Tolerance, compare, difference_map
+from renderer.review.pixel_tolerance import Tolerance, compare, difference_map
 from renderer.values.errors import RenderError
 from tests.golden.films import build
 

@@ -1,0 +1,131 @@
+"""The error functions of a network's outputs, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from renderer.network.names import item_named
+from renderer.network.smooth import Numbers, log_one_plus_exp, log_softmax_vector
+from renderer.values.numbers import Array
+
+
+@dataclass(frozen=True)
+class ErrorFunction:
+    """The error e(y, a) of one output a against its target y; E is the sum over the outputs.
+
+    `value` and `slope`, its derivative by a, take y, a and 1 - a: near 1 a float64 has no digits of 1 - a left, but a
+    sigmoid of -z has. `of_sums` and `delta` are for sigmoid outputs: e by y and the pre-activation z, and its
+    derivative by z, from y, a and 1 - a. They hold where a is 0 or 1 in float64. They are None when the function does
+    not need them. `bounded` says that outputs must lie inside (0, 1) and targets in 0..1; `shared` that the outputs are
+    those of a softmax, each made of all z, and the targets add up to 1: both functions are for that then. `tex` is the
+    right side of e = ..., with `TARGET` and `OUTPUT` where the two symbols go.
+    """
+
+    name: str
+    title: str
+    value: Callable[[Array, Numbers, Numbers], Numbers]
+    slope: Callable[[Array, Array, Array], Array]
+    tex: str
+    aliases: tuple[str, ...] = ()
+    bounded: bool = False
+    shared: bool = False
+    of_sums: Callable[[Array, Numbers], Numbers] | None = None
+    delta: Callable[[Array, Array, Array], Array] | None = None
+
+
+def _mse(y: Array, a: Numbers, rest: Numbers) -> Numbers:
+    return 0.5 * (y - a) ** 2
+
+
+def _mse_slope(y: Array, a: Array, rest: Array) -> Array:
+    return a - y
+
+
+def _bce(y: Array, a: Numbers, rest: Numbers) -> Numbers:
+    # Where a share is 0 its logarithm is not asked for: 0 ln 0 is 0.
+    return -_times_log(y, a) - _times_log(1.0 - y, rest)
+
+
+def _times_log(share: Array, a: Numbers) -> Numbers:
+    product: Numbers = share * np.log(np.where(share == 0, 1.0, a))
+    return product
+
+
+def _bce_slope(y: Array, a: Array, rest: Array) -> Array:
+    return _share(1.0 - y, rest) - _share(y, a)
+
+
+def _share(part: Array, whole: Array) -> Array:
+    return np.where(part == 0, 0.0, part / np.where(part == 0, 1.0, whole))
+
+
+def _bce_of_sums(y: Array, z: Numbers) -> Numbers:
+    return y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z)
+
+
+def _bce_delta(y: Array, a: Array, rest: Array) -> Array:
+    return (1.0 - y) * a - y * rest
+
+
+def _cross_entropy(y: Array, a: Numbers, rest: Numbers) -> Numbers:
+    return -_times_log(y, a)
+
+
+def _cross_entropy_slope(y: Array, a: Array, rest: Array) -> Array:
+    return -_share(y, a)
+
+
+def _cross_entropy_of_sums(y: Array, z: Numbers) -> Numbers:
+    return np.where(y == 0, 0.0, -y * log_softmax_vector(z))
+
+
+_FUNCTIONS: Final = (
+    ErrorFunction(
+        "mse",
+        "mean squared error",
+        _mse,
+        _mse_slope,
+        r"\frac{1}{2} \left( TARGET - OUTPUT \right)^2",
+        aliases=("mean squared error", "squared error", "quadratic"),
+    ),
+    ErrorFunction(
+        "bce",
+        "binary cross-entropy",
+        _bce,
+        _bce_slope,
+        r"- TARGET \ln OUTPUT - \left( 1 - TARGET \right) \ln \left( 1 - OUTPUT \right)",
+        aliases=("binary cross-entropy", "log loss"),
+        bounded=True,
+        of_sums=_bce_of_sums,
+        delta=_bce_delta,
+    ),
+    ErrorFunction(
+        "cross_entropy",
+        "cross-entropy",
+        _cross_entropy,
+        _cross_entropy_slope,
+        r"- TARGET \ln OUTPUT",
+        aliases=("categorical cross-entropy", "nll", "log likelihood"),
+        bounded=True,
+        shared=True,
+        of_sums=_cross_entropy_of_sums,
+        # As for sigmoid outputs with bce, since the targets add up to 1: a - y.
+        delta=_bce_delta,
+    ),
+)
+
+ERRORS: Mapping[str, ErrorFunction] = MappingProxyType({f.name: f for f in _FUNCTIONS})
+
+
+def error_named(name: str) -> ErrorFunction:
+    """Return the error function of a name in any case, short or full: mse, bce or cross_entropy.
+
+    >>> error_named("binary_cross_entropy").name, error_named("MSE").name
+    ('bce', 'mse')
+    """
+    return item_named(name, _FUNCTIONS, "error function")
