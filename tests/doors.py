@@ -8,6 +8,7 @@ import inspect
 import math
 import pickle
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def small_maps() -> Any:
     return renderer.network.model_picture(model, model.run(np.ones((1, 3, 3))), name="maps")
 
 
+@cache
 def small_picture(**options: Any) -> Any:
     return network_picture(small_net(), fill="green", **options)
 

@@ -140,24 +140,11 @@ def axes(
         **fields,
     )
     cross = tuple(low if outside else min(max(0.0, low), high) for low, high in spans)
-    every, inner = zero or outside, 0.0 if outside else _TICK
+    inner = 0.0 if outside else _TICK
     line = as_stroke(ink, 2.0)
     if line is None:
         raise ValuesError(f"the axes {name!r} need an ink")
-    lines: list[tuple[Point, Point]] = []
-    meshes: list[tuple[Point, Point]] = []
-    numbers: list[Node] = []
-    for axis, (span, step) in enumerate(zip(spans, (x_step, y_step), strict=True)):
-        log = (x_log, y_log)[axis]
-        for value in powers(span, step) if log else ticks(span, step):
-            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or every):
-                continue
-            px, py = made.inner(*((value, cross[1]) if axis == 0 else (cross[0], value)))
-            dx, dy = (0.0, 1.0) if axis == 0 else (1.0, 0.0)
-            lines.append(((px - _TICK * dx, py - _TICK * dy), (px + inner * dx, py + inner * dy)))
-            reach = ((px, -height / 2), (px, height / 2)) if axis == 0 else ((-width / 2, py), (width / 2, py))
-            meshes.append(reach)
-            numbers.append(_beside(tick_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))
+    lines, meshes, numbers = _marked(made, cross, (x_step, y_step), inner, zero or outside, size, ink)
     ends = made.inner(spans[0][0], cross[1]), made.inner(spans[0][1], cross[1])
     sides = made.inner(cross[0], spans[1][0]), made.inner(cross[0], spans[1][1])
     mesh = [Strokes(name="grid", lines=np.array(meshes), stroke=line, opacity=_FAINT)] if grid and meshes else []
@@ -169,17 +156,54 @@ def axes(
     if lines:
         parts.append(Strokes(name="ticks", lines=np.array(lines), stroke=line))
         parts.append(Group(name="numbers", parts=tuple(numbers)))
-    names = []
-    if x_name:
-        named = tex(x_name, size=size, fill=ink, name="x")
-        # A wide name moves on, so that it does not lie on the arrowhead.
-        names.append(_placed(named, ends[1], (max(0.45, _TO_NAME + named.width / 2), 0.0)))
-    if y_name:
-        named = tex(y_name, size=size, fill=ink, name="y")
-        names.append(_placed(named, sides[1], (0.0, max(0.5, _TO_NAME + named.height / 2))))
+    names = _named(x_name, y_name, ends[1], sides[1], size, ink)
     if names:
         parts.append(Group(name="names", parts=tuple(names)))
     return replace(made, parts=tuple(parts))
+
+
+def _marked(
+    made: Axes,
+    cross: tuple[float, ...],
+    steps: tuple[float | None, float | None],
+    inner: float,
+    every: bool,
+    size: float,
+    ink: Fill | str,
+) -> tuple[list[tuple[Point, Point]], list[tuple[Point, Point]], list[Node]]:
+    """Return the ends of the ticks, the ends of the lines of a grid, and the numbers of both axes.
+
+    Ticks reach `inner` into the plot. Where the axes cross there is a tick only with `every`, or on a logarithmic axis.
+    """
+    lines: list[tuple[Point, Point]] = []
+    meshes: list[tuple[Point, Point]] = []
+    numbers: list[Node] = []
+    width, height = made.width, made.height
+    for axis, (span, step) in enumerate(zip((made.x, made.y), steps, strict=True)):
+        log = (made.x_log, made.y_log)[axis]
+        for value in powers(span, step) if log else ticks(span, step):
+            if math.isclose(value, cross[axis], rel_tol=0.0, abs_tol=1e-9 * (span[1] - span[0])) and not (log or every):
+                continue
+            px, py = made.inner(*((value, cross[1]) if axis == 0 else (cross[0], value)))
+            dx, dy = (0.0, 1.0) if axis == 0 else (1.0, 0.0)
+            lines.append(((px - _TICK * dx, py - _TICK * dy), (px + inner * dx, py + inner * dy)))
+            reach = ((px, -height / 2), (px, height / 2)) if axis == 0 else ((-width / 2, py), (width / 2, py))
+            meshes.append(reach)
+            numbers.append(_beside(tick_number(f"{axis}~{len(numbers)}", value, size, ink), (px, py), axis))
+    return lines, meshes, numbers
+
+
+def _named(x_name: str, y_name: str, right: Point, top: Point, size: float, ink: Fill | str) -> list[Node]:
+    """Return the names of the axes, beyond the right end of one and the upper end of the other."""
+    names: list[Node] = []
+    if x_name:
+        named = tex(x_name, size=size, fill=ink, name="x")
+        # A wide name moves on, so that it does not lie on the arrowhead.
+        names.append(_placed(named, right, (max(0.45, _TO_NAME + named.width / 2), 0.0)))
+    if y_name:
+        named = tex(y_name, size=size, fill=ink, name="y")
+        names.append(_placed(named, top, (0.0, max(0.5, _TO_NAME + named.height / 2))))
+    return names
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _OFF = 2.0
 """Levels of 255 by which a channel of a blended pixel may be off, multiplied by its alpha."""
 
 
-class Shown(NamedTuple):
+class ShownImage(NamedTuple):
     """An image from a moment on: the moment, its time, the image's number, whether it jumps there from the last one.
 
     `blends` says of a key that the image before is blended into this one on the way.
@@ -62,7 +62,7 @@ class Images:
         Image.fromarray(self.pixels(number)).save(file, "PNG", optimize=True)
         return file.getvalue()
 
-    def keys(self, series: Sequence[Shown]) -> list[Shown]:
+    def keys(self, series: Sequence[ShownImage]) -> list[ShownImage]:
         """Return the images of a series that are kept: between two of them that blend, no other is off by `_OFF`."""
         found = [series[0]]
         start = before = series[0]

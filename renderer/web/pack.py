@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from renderer.scene.scene import Scene
 from renderer.values.numbers import Array
 from renderer.web.fit import HOLD, LINEAR, Fitter, Keys, PropertySeries, tables
-from renderer.web.images import Shown
+from renderer.web.images import ShownImage
 from renderer.web.record import Entry, Record, RecordedItem
 from renderer.web.shaped import KINDS, ROWS, PropertyShape, with_faded_paint
 from renderer.web.symbols import GlyphSource, symbols
@@ -112,7 +112,7 @@ class _Book:
             here = self._unit if prop in ("place", "seat") else pixels
             if prop == "image":
                 times = self.record.times
-                shown = [Shown(one.moment, times[one.moment], one.value[0][1], one.jump) for one in entries]
+                shown = [ShownImage(one.moment, times[one.moment], one.value[0][1], one.jump) for one in entries]
                 yield _Part([], reach, here, 0, shown)
                 continue
             values = with_faded_paint(prop, [(entry.value, entry.jump) for entry in entries])
@@ -124,7 +124,7 @@ class _Book:
                 weighed = [run._replace(weights=weigh(prop, (run.shape, run.values[0]), reach, here)) for run in some]
                 yield _Part(weighed, reach, here, None if k else len(rows))
 
-    def _image_keys(self, shown: Sequence[Shown]) -> Iterator[tuple[PropertyShape, Keys]]:
+    def _image_keys(self, shown: Sequence[ShownImage]) -> Iterator[tuple[PropertyShape, Keys]]:
         """Yield the keys of a property that is an image; images that are kept get new numbers."""
         for one in self.record.images.keys(shown):
             number = self.images.setdefault(one.image, len(self.images))
@@ -177,7 +177,7 @@ class _Part(NamedTuple):
     reach: float
     pixels: float
     rows: int | None
-    images: Sequence[Shown] = ()
+    images: Sequence[ShownImage] = ()
 
 
 def _runs(entries: Sequence[tuple[int, PropertyShape, Array, bool]]) -> Iterator[PropertySeries]:

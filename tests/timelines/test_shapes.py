@@ -1,4 +1,4 @@
-"""Both films in frames of other shapes: nothing to stumble over, nothing tiny, nothing outside, and the same story."""
+"""The films in frames of other shapes: nothing to stumble over, nothing tiny, nothing outside, and the same story."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ from timelines.backprop.rows import Rows, in_rows, row_boxes
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
 EVERY = {"intro": 4, "backprop": 40}
+LEARNING = (("neuron", "1:1"), ("training", "4:5"), ("explain", "9:16"))
+"""Films of learning in a narrow shape each; `netreel lint --size` looks at all."""
+
 BESIDE = ("aside-", "fork-", "times-")
 
 
@@ -54,6 +57,14 @@ def test_the_intro_has_nothing_to_stumble_over(shape: str) -> None:
 def test_backprop_has_nothing_to_stumble_over(shape: str) -> None:
     report = lint(replace(film(shape), beats=some_beats(shape)))
     assert report.looks == 2 * len(some_beats(shape)) > 20
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize(("name", "shape"), LEARNING)
+def test_a_film_of_learning_has_nothing_to_stumble_over(name: str, shape: str) -> None:
+    scene = films.film(name, size=SHAPES[shape])
+    report = lint(replace(scene, beats=tuple(beat for beat in scene.beats if beat.number % 20 == 7)))
+    assert report.looks >= 6
     assert report.findings == ()
 
 

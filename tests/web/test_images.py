@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer.web.images import Images, Shown
+from renderer.web.images import Images, ShownImage
 
 
-def series(images: Images, frames: list[np.ndarray], jumps: tuple[int, ...] = ()) -> list[Shown]:
-    return [Shown(k, k / 60, images.add(frame), k in jumps) for k, frame in enumerate(frames)]
+def series(images: Images, frames: list[np.ndarray], jumps: tuple[int, ...] = ()) -> list[ShownImage]:
+    return [ShownImage(k, k / 60, images.add(frame), k in jumps) for k, frame in enumerate(frames)]
 
 
 def flat(level: float, alpha: int = 255) -> np.ndarray:

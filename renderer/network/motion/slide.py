@@ -220,20 +220,8 @@ def slide(
     the picture was made with.
     """
     found = checked_run(picture, run)
-    picture[step]
-    kind = None if step in picture.model.inputs else picture.model.step(step).kind
-    if not isinstance(kind, Conv | MaxPool | AveragePool):
-        raise NetworkError(f"a window slides in a conv or a pooling, but {step!r} is {_a(kind)}")
-    sources = [source for source, goal in picture.plan.flow.edges if goal == step]
-    views = picture.views
-    if not sources or any(views[name].view not in ("stack", "maps") for name in (step, sources[0])):
-        raise NetworkError(
-            f"a window slides over maps, but {step!r} or what it reads is shown by another view; "
-            "views={...: 'maps'} shows maps"
-        )
-    if len(kind.kernel) != 2:
-        raise NetworkError(f"a window slides over maps of 2 axes, but that of {step!r} has {len(kind.kernel)}")
-    values, source = values_of(picture, found, step), sources[0]
+    kind, source = _sliding(picture, step)
+    values, views = values_of(picture, found, step), picture.views
     assert values is not None
     goals = list(views[step].columns[0].neurons)
     if channel is not None:
@@ -264,6 +252,24 @@ def slide(
         ink(color),
         tuple(number_counts(picture, found, step, seconds=seconds, only=goals)),
     )
+
+
+def _sliding(picture: ModelPicture, step: str) -> tuple[Conv | MaxPool | AveragePool, str]:
+    """Return the layer of a step in which a window slides over maps, and the step that it reads."""
+    picture[step]
+    kind = None if step in picture.model.inputs else picture.model.step(step).kind
+    if not isinstance(kind, Conv | MaxPool | AveragePool):
+        raise NetworkError(f"a window slides in a conv or a pooling, but {step!r} is {_a(kind)}")
+    sources = [source for source, goal in picture.plan.flow.edges if goal == step]
+    views = picture.views
+    if not sources or any(views[name].view not in ("stack", "maps") for name in (step, sources[0])):
+        raise NetworkError(
+            f"a window slides over maps, but {step!r} or what it reads is shown by another view; "
+            "views={...: 'maps'} shows maps"
+        )
+    if len(kind.kernel) != 2:
+        raise NetworkError(f"a window slides over maps of 2 axes, but that of {step!r} has {len(kind.kernel)}")
+    return kind, sources[0]
 
 
 def _a(kind: object) -> str:

@@ -34,6 +34,7 @@ from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unli
 from timelines.backprop.values import clear, digits_of, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
+NUMBERS = 0.5  # units: what a row of numbers under a line takes
 TURN = 0.9  # how far the weight is turned to both sides
 
 
@@ -137,7 +138,8 @@ def products(derivation: Derivation) -> list[str]:
 def short_line(board: Board, name: str, derivation: Derivation, box: Box) -> Formula:
     """The line of a derivation in a box, as large as it may be there."""
     made = board.equation(name, derivation.equation, 1.0, box.width)
-    # Numbers come in under it.
-    height = min(box.center[1] + 0.3, box.top - made.height / 2 - 0.05)
-    placed: Formula = made.with_(at=(box.left + made.width / 2, height))
+    # Numbers come in under it, for which a low box has no room beside a line of full size.
+    scale = min(1.0, (box.height - NUMBERS) / made.height)
+    height = min(box.center[1] + 0.3, box.top - made.height * scale / 2 - 0.05)
+    placed: Formula = made.with_(at=(box.left + made.width * scale / 2, height), scale=scale)
     return placed
