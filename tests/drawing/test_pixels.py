@@ -34,7 +34,7 @@ def over_white(pixels: np.ndarray) -> np.ndarray:
     return pixels[..., :3] * alpha + 255 * (1 - alpha)
 
 
-@pytest.mark.parametrize(("name", "most"), [("a.webm", 20), ("a.mov", 3)])
+@pytest.mark.parametrize(("name", "most"), [("a.webm", 16), ("a.mov", 3)])
 def test_a_transparent_film_over_a_page_has_no_fringes_at_its_edges(tmp_path, name, most):
     size = (160, 90)
     spec = FilmSpec(size, Fraction(10), transparent=True)
