@@ -140,6 +140,11 @@ class Board:
         """How much lower a line reaches than its formula: with numbers beside the symbols they stand under it."""
         return DEEP * self.layout.hidden / WIDE.hidden if self.values else 0.0
 
+    @property
+    def swell(self) -> float:
+        """The scale to which a circle grows that is pointed at; less where its number stands close over it."""
+        return 1.08 if self.values else 1.2
+
     def at_length(self, layer: int) -> list[Weight]:
         """The weights of a layer that are told at full length."""
         weights = self.weights(layer)

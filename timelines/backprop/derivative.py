@@ -54,13 +54,13 @@ class Walk:
         net = self.board.net
         parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
         begins = [] if quantity == TOTAL_ERROR else self.begins()
-        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0), begins)
+        self.board.script.play(wiggle(list(parts), seconds=1.0, scale=self.board.swell, angle=0.0), begins)
 
     def swing_all(self, quantities: Sequence[Quantity]) -> None:
         """Neurons swing at the same time, with their labels."""
         net = self.board.net
         parts = dict.fromkeys(part for one in quantities for part in (net.stand_in(one), self.board.label(one)))
-        self.board.script.play(wiggle(list(parts), seconds=1.0, angle=0.0))
+        self.board.script.play(wiggle(list(parts), seconds=1.0, scale=self.board.swell, angle=0.0))
 
     def begins(self) -> list[Clip]:
         """The picture of the next step comes in."""
