@@ -166,10 +166,9 @@ def test_beside_the_first_weight_stand_the_forward_steps_and_the_curve_of_each()
     assert not {one for one in shown(24.0) if one.startswith(("aside-", "step-"))}
 
 
-def test_in_a_narrow_frame_lines_have_nothing_beside_them():
-    board = make_board(Script("dark", (9, 16)), (2, 2, 2))
-    assert not told_beside(board)
+def test_large_nets_leave_no_room_for_pictures_beside_the_lines():
     assert told_beside(make_board(Script(), (2, 2, 2)))
+    assert not told_beside(make_board(Script(), (4, 2, 2)))
 
 
 # ---- mathematics

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderer import Node, Script, circle, dot, fade_in, fade_out, faded, group, line, text, traced
-from renderer.scene.node import Shape
+from renderer import Node, Script, Shape, circle, dot, fade_in, fade_out, faded, group, line, text, traced
 
 SECONDS = 8.0
 

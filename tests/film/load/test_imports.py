@@ -67,7 +67,7 @@ def test_the_studio_is_not_stopped_by_modules_beside_the_script(evil, monkeypatc
     async def build() -> dict[str, object]:
         bench = await StudioProcess.start()
         try:
-            order = {"do": "build", "target": "film.py", "params": {}, "folder": str(evil)}
+            order = {"do": "build", "target": "film.py", "params": {}, "folder": str(evil), "spoken": {}}
             answer = await bench.ask(order, 60.0)
             assert answer is not None
             return answer[0]
