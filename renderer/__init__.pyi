@@ -25,9 +25,9 @@ from .scene.shapes import rounded as rounded
 from .scene.shapes import cross as cross
 from .scene.shapes import check as check
 from .scene.shapes import arrow as arrow
-from .scene.shapes import brace as brace
-from .scene.shapes import bracket as bracket
-from .scene.shapes import parenthesis as parenthesis
+from .scene.braces import brace as brace
+from .scene.braces import bracket as bracket
+from .scene.braces import parenthesis as parenthesis
 from .scene.shapes import lines as lines
 from .parts.path import path as path
 from .parts.path import through as through

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.scene import shapes
+from renderer.scene import braces, shapes
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Shape
 from renderer.values.box import Box
@@ -87,40 +87,6 @@ def test_a_regular_polygon_turns_about_the_center_of_its_circle() -> None:
     assert box is not None and box.top == pytest.approx(3)
 
 
-@pytest.mark.parametrize("maker", [shapes.brace, shapes.bracket, shapes.parenthesis])
-@pytest.mark.parametrize(
-    ("side", "near", "far"),
-    [("below", "top", "bottom"), ("above", "bottom", "top"), ("left", "right", "left"), ("right", "left", "right")],
-)
-def test_a_bracket_of_any_kind_lies_along_a_side_at_its_gap(maker: object, side: str, near: str, far: str) -> None:
-    box = Box(1, 2, 5, 4)
-    found = bounds(maker(box, side, gap=0.2))  # type: ignore[operator]
-    assert found is not None
-    edge = getattr(box, far)
-    assert abs(getattr(found, near) - edge) == pytest.approx(0.2, abs=1e-9)
-    assert abs(getattr(found, far) - edge) > abs(getattr(found, near) - edge)
-    if side in ("below", "above"):
-        assert (found.left, found.right) == pytest.approx((1, 5))
-    else:
-        assert (found.bottom, found.top) == pytest.approx((2, 4))
-
-
-@pytest.mark.parametrize(
-    ("side", "point"), [("below", (0, -1.4)), ("above", (0, 1.4)), ("left", (-1.4, 0)), ("right", (1.4, 0))]
-)
-def test_the_point_of_a_brace_looks_away(side: str, point: tuple[float, float]) -> None:
-    shape = shapes.brace(shapes.rectangle(2, 2, name="r"), side, gap=0.1, height=0.3, name="b")  # type: ignore[arg-type]
-    placed = shape.path.transformed(shape.pose).contours[0].points
-    assert np.hypot(*(placed - point).T).min() < 1e-9
-
-
-def test_the_arms_of_a_bracket_reach_towards_what_it_holds() -> None:
-    left = shapes.bracket(shapes.rectangle(2, 2, name="r"), "left", gap=0.1, name="l")
-    corners = left.path.transformed(left.pose).contours[0].points[::3]
-    tips = corners[np.isclose(corners[:, 0], corners[:, 0].max())]
-    assert len(tips) >= 4 and tips[:, 0] == pytest.approx(np.full(len(tips), -1.1))
-
-
 def test_lines_in_bulk_are_centered_too() -> None:
     ends = np.array([[(0, 0), (2, 0)], [(0, 4), (2, 4)]], dtype=float)
     made = shapes.lines(ends, width=1.5, name="l")
@@ -145,12 +111,12 @@ def test_lines_in_bulk_are_centered_too() -> None:
         (lambda: shapes.lines(np.zeros((0, 2, 2)), name="l"), "'l': there are no lines"),
         (lambda: shapes.lines([[(0, 0), (1, 1)]], stroke=None, name="l"), "'l': lines need a stroke"),
         (
-            lambda: shapes.brace(Box(0, 0, 1, 1), "belo", name="b"),
+            lambda: braces.brace(Box(0, 0, 1, 1), "belo", name="b"),
             "brace 'b': side must be 'below'.*did you mean 'below'",
         ),
-        (lambda: shapes.brace(shapes.circle(1, present=False, name="c"), name="b"), "'b': 'c' has nothing to see"),
-        (lambda: shapes.brace((1, 2), name="b"), "brace 'b': along must be a Node or a Box"),
-        (lambda: shapes.bracket(Box(0, 0, 1, 0), name="b"), "'b': the height of a bracket must be above 0"),
+        (lambda: braces.brace(shapes.circle(1, present=False, name="c"), name="b"), "'b': 'c' has nothing to see"),
+        (lambda: braces.brace((1, 2), name="b"), "brace 'b': along must be a Node or a Box"),
+        (lambda: braces.bracket(Box(0, 0, 1, 0), name="b"), "'b': the height of a bracket must be above 0"),
         (
             lambda: shapes.arc(1, 0, 1, center=(0, math.nan), name="a"),
             "arc 'a': center must be a pair of finite numbers",

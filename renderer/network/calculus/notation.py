@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from renderer.network.dense_chain import checked_sizes, written_sizes
-from renderer.typeset.engine.marks import closing_brace
+from renderer.typeset.engine.braces import closing_brace
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.geometry import outline
-from renderer.network.picture.columns import Column
 from renderer.network.picture.measures import (
     BEHIND,
     CELL,
@@ -21,6 +20,7 @@ from renderer.network.picture.measures import (
     line_places,
     spread_out,
 )
+from renderer.network.picture.neuron_columns import Column
 from renderer.network.picture.step_views import StepView
 from renderer.scene.image import Cells
 from renderer.scene.node import Group, Node, Shape
@@ -114,7 +114,7 @@ def cell_pieces(view: StepView, measure: Measure) -> list[tuple[str, list[int], 
 def _pieces(column: Column) -> list[list[int]]:
     """Return the entries of a column between its gaps.
 
-    >>> from renderer.network.picture.columns import neuron_column
+    >>> from renderer.network.picture.neuron_columns import neuron_column
     >>> _pieces(neuron_column(9, 4))
     [[0, 1], [7, 8]]
     """

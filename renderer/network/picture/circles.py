@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 
 from renderer.geometry import outline
 from renderer.geometry.path import Path
-from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
+from renderer.network.picture.neuron_columns import Column
 from renderer.network.picture.plan import Plan
 from renderer.scene.node import Group, Node, Shape
 from renderer.scene.shapes import dot

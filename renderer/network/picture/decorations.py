@@ -9,12 +9,13 @@ import numpy as np
 from renderer.network.dense_chain import Network
 from renderer.network.dense_run import neuron_sources, sourced_activations
 from renderer.network.picture.circle_numbers import circle_number
-from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
+from renderer.network.picture.neuron_columns import Column
 from renderer.network.picture.plan import Plan, Room, text_size
+from renderer.scene.braces import brace
 from renderer.scene.layout import LEFT, RIGHT, align, next_to
 from renderer.scene.node import Group, Node
-from renderer.scene.shapes import arrow, brace
+from renderer.scene.shapes import arrow
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
 from renderer.values.box import Box

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.network.dense_chain import Network
-from renderer.network.picture.columns import Column
 from renderer.network.picture.look import Look
+from renderer.network.picture.neuron_columns import Column
 from renderer.network.picture.plan import Plan, all_pairs, between, reach
 from renderer.scene.node import Group, Node, Strokes
 from renderer.scene.shapes import line

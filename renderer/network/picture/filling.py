@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from renderer.network.picture.columns import Column
+from renderer.network.picture.neuron_columns import Column
 from renderer.network.picture.plan import NetMeasures, PlanParts, fitted, whole_size
 from renderer.values.numbers import not_negative, positive
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.picture.columns import Column
+from renderer.network.picture.neuron_columns import Column
 from renderer.scene.bounds import bounds
 from renderer.typeset.text import Text, text
 from renderer.values.color import Ink, faded, ink

@@ -11,10 +11,10 @@ from renderer.network.conversion import as_pass
 from renderer.network.dense_chain import Network, Pass
 from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
-from renderer.network.picture.columns import MOST_NEURONS, columns
 from renderer.network.picture.filling import Wanted, filling
 from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
+from renderer.network.picture.neuron_columns import MOST_NEURONS, columns
 from renderer.network.picture.plan import Plan, PlanParts, plan
 from renderer.network.run import Run
 from renderer.scene.node import Group, Node

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from renderer.network.picture.columns import Column
+from renderer.network.picture.neuron_columns import Column
 from renderer.values.box import Box, union
 from renderer.values.numbers import Array, Point, not_negative, positive
 

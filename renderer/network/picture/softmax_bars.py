@@ -11,8 +11,8 @@ import numpy as np
 
 from renderer.network.layers.softmax import Softmax
 from renderer.network.picture.close_up import entry_of
-from renderer.network.picture.columns import Column, neuron_column
 from renderer.network.picture.measures import NEGATIVE, POSITIVE
+from renderer.network.picture.neuron_columns import Column, neuron_column
 from renderer.network.run import Run
 from renderer.parts.bars import bars
 from renderer.scene.bounds import bounds

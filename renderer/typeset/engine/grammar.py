@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from renderer.typeset.engine.braces import closing_brace
 from renderer.typeset.engine.layout import TOP, Layout, SourcePiece
-from renderer.typeset.engine.marks import closing_brace, marked
+from renderer.typeset.engine.marks import marked
 
 _SHOWN = 30
 

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from renderer.typeset.engine.braces import TOKEN, closing_brace
 from renderer.typeset.engine.faults import message_at
 from renderer.values.errors import TypesetError
 
 _DEEPEST = 50  # parts in one another; every part is a group of the scene, and a scene is walked by recursion
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|[{}]|[^\\{}]+", re.DOTALL)
 _SCRIPT = re.compile(r"\s*([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s{}\\]))\s*", re.DOTALL)
 _PRIMES = re.compile(r"\s*('{1,4})\s*")
 _PRIME = "′″‴⁗"  # by their number, less one
@@ -85,16 +85,6 @@ def check_depth(depth: int, source: str, at: int) -> None:
         )
 
 
-def closing_brace(text: str, start: int) -> int:
-    """Return where the brace closes that was opened just before `start`; the end of the text if nowhere."""
-    depth = 1
-    for token in _TOKEN.finditer(text, start):
-        depth += {"{": 1, "}": -1}.get(token[0], 0)
-        if depth == 0:
-            return token.start()
-    return len(text)
-
-
 class _Reader:
     """Reads a source once, from its start to its end."""
 
@@ -116,7 +106,7 @@ class _Reader:
         """Copy a stretch of the source, marks replaced."""
         at = start
         while at < end:
-            token = _TOKEN.match(self.source, at, end)
+            token = TOKEN.match(self.source, at, end)
             assert token is not None
             if token[0] == r"\part":
                 at = self.mark(at, token.end(), end)

@@ -32,7 +32,9 @@ def test_every_clip_is_in_the_dictionary() -> None:
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
     parts = [f"parts.{path.stem}" for path in (Path(renderer.__file__).parent / "parts").glob("*.py")]
-    made = exported("scene.shapes", *parts, *(f"typeset.{file}" for file in ("bracket", "number", "tex", "text")))
+    made = exported(
+        "scene.shapes", "scene.braces", *parts, *(f"typeset.{file}" for file in ("bracket", "number", "tex", "text"))
+    )
     assert (made | {"surround", "masked"}) - {"counted"} == {entry.word for entry in OUTLINES}
 
 

@@ -22,7 +22,12 @@ CLIP_FILES = {f".script.clips.{path.stem}" for path in (ROOT / "script" / "clips
 CLIP_ROOMS = {".script.become.become", ".script.traced", ".script.following", *CLIP_FILES}
 NODE_FILES = [path.stem for path in (ROOT / "parts").glob("*.py")]
 SET_FILES = ("bracket", "number", "tex", "text")
-NODE_ROOMS = {".scene.shapes", *(f".parts.{file}" for file in NODE_FILES), *(f".typeset.{file}" for file in SET_FILES)}
+NODE_ROOMS = {
+    ".scene.shapes",
+    ".scene.braces",
+    *(f".parts.{file}" for file in NODE_FILES),
+    *(f".typeset.{file}" for file in SET_FILES),
+}
 MOST_BYTES = 8_000_000
 OFF = 6.0
 """How far the mean pixel of a kept picture may be from the drawn one, of 255: what its coding costs is below 2."""

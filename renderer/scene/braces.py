@@ -1,0 +1,111 @@
+"""Makers of braces, brackets and parentheses along a side of a node or box; they are filled, without a stroke."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, TypeAlias, Unpack
+
+from renderer.geometry import brace as braces
+from renderer.scene.bounds import bounds
+from renderer.scene.fields import Painted, Stroked
+from renderer.scene.node import Node, Shape
+from renderer.scene.shapes import Paint, named_shape, shape_of
+from renderer.values.affine import pose
+from renderer.values.box import Box
+from renderer.values.door import door
+from renderer.values.errors import SceneError, nearest
+from renderer.values.numbers import Point, not_negative
+
+Side: TypeAlias = Literal["below", "above", "left", "right"]
+
+# By how much an outline that points down, or opens to the right, is turned to lie at a side.
+_TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
+
+
+@door
+def brace(
+    along: Node | Box,
+    side: Side = "below",
+    *,
+    name: str | None = None,
+    gap: float = 0.1,
+    height: float = 0.3,
+    thickness: float = 0.07,
+    fill: Paint = "ink",
+    **fields: Unpack[Stroked],
+) -> Shape:
+    """Return a filled curly brace along a side of a node or box, at a gap from it, pointing away."""
+    with named_shape(name, "brace") as name:
+        box, far = _box(along), not_negative(gap, "gap") + height / 2
+        length = box.width if _side(side) in ("below", "above") else box.height
+        path = braces.brace(length, height, thickness).transformed(pose((0.0, 0.0), angle=_TURNS[side]))
+        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return shape_of(name, path, **placed)
+
+
+@door
+def bracket(
+    along: Node | Box,
+    side: Side = "left",
+    *,
+    name: str | None = None,
+    gap: float = 0.1,
+    depth: float = 0.14,
+    thickness: float = 0.05,
+    fill: Paint = "ink",
+    **fields: Unpack[Stroked],
+) -> Shape:
+    """Return a filled square bracket along a side of a node or box, at a gap from it; its arms reach toward it."""
+    with named_shape(name, "bracket") as name:
+        box, far = _box(along), not_negative(gap, "gap") + depth / 2
+        length = box.height if _side(side) in ("left", "right") else box.width
+        turn = pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2)
+        path = braces.bracket(length, depth, thickness).transformed(turn)
+        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return shape_of(name, path, **placed)
+
+
+@door
+def parenthesis(
+    along: Node | Box,
+    side: Side = "left",
+    *,
+    name: str | None = None,
+    gap: float = 0.1,
+    thickness: float = 0.07,
+    fill: Paint = "ink",
+    **fields: Unpack[Stroked],
+) -> Shape:
+    """Return a filled parenthesis along a side of a node or box, at a gap from it; it opens toward it."""
+    with named_shape(name, "parenthesis") as name:
+        box = _box(along)
+        length = box.height if _side(side) in ("left", "right") else box.width
+        path = braces.parenthesis(length, thickness=thickness)
+        assert path.box is not None
+        far = not_negative(gap, "gap") + path.box.width / 2
+        path = path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2))
+        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
+        return shape_of(name, path, **placed)
+
+
+def _box(along: Node | Box) -> Box:
+    if isinstance(along, Box):
+        return along
+    if not isinstance(along, Node):
+        raise SceneError(f"it lies along a node or a Box, but this is {along!r}")
+    box = bounds(along)
+    if box is None:
+        raise SceneError(f"{along.name!r} has nothing to see, so nothing can lie along it")
+    return box
+
+
+def _side(side: str) -> str:
+    if side not in _TURNS:
+        raise SceneError(f"there is no side {side!r}{nearest(side, _TURNS) or '; there are ' + ', '.join(_TURNS)}")
+    return side
+
+
+def _beside(box: Box, side: Side, far: float) -> Point:
+    dx, dy = {"below": (0, -1), "above": (0, 1), "left": (-1, 0), "right": (1, 0)}[side]
+    x, y = box.anchor(dx, dy)
+    return x + dx * far, y + dy * far
