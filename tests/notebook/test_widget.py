@@ -184,7 +184,6 @@ def test_keys_and_the_timeline_move_the_playhead_and_other_keys_are_left_to_the_
 def test_it_plays_to_the_end_and_pauses_there(notebook: Notebook) -> None:
     notebook.show("one")
     notebook.press("Home")
-    notebook.run(f"const {{ player }} = {ROOT}.netreel; player.speed = 4")
     notebook.press(" ")
     assert notebook.run(f"return {ROOT}.netreel.player.playing")
     notebook.until(f"return !{ROOT}.netreel.player.playing")

@@ -61,10 +61,11 @@ def press(window: Window, *keys: str) -> None:
 
 
 def at(window: Window, number: int) -> None:
-    """Wait until a talk waits at a stop, and compare its picture with that of the stop."""
+    """Wait until a talk waits at a stop and shows its picture; a key may take a while until it plays."""
     window.until("return !netreel.player.playing && netreel.talk.at", lambda found: found == number)
-    shown = window.run("return [netreel.player.t, netreel.talk.slides[netreel.talk.at].shown]")
-    assert shown[0] == pytest.approx(shown[1])
+    shown = window.run("return netreel.talk.slides[netreel.talk.at].shown")
+    window.until("return !netreel.player.playing && netreel.player.t", lambda t: t == pytest.approx(shown))
+    assert window.run("return netreel.talk.at") == number
 
 
 @pytest.mark.parametrize("key", [Keys.PAGE_DOWN, Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.SPACE, Keys.ENTER, "n"])
