@@ -1,4 +1,7 @@
-"""The error functions of a network's outputs, by name."""
+"""The error functions of a network of neurons, by name: what its picture and its derivations write.
+
+`losses` has those of a model, which training takes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The loss of a run on one example, by the names that frameworks use."""
+"""The loss of a model's run on one example, by the names that frameworks use; training takes these.
+
+`error_functions` has those of a network of neurons.
+"""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def model_plan(
                 plan = _largest(flow, shown, room, Measure(1.0, largest, down, text), wanted)
                 if plan is not None:
                     # A layer with fewer neurons has larger ones, but tells less; text reads easier from left to right.
-                    worth = min(plan.measure.scale, ENOUGH) * (most / 16) ** weight * (0.85 if down else 1.0)
+                    worth = min(plan.measure.scale, ENOUGH) * (most / MOST_NEURONS) ** weight * (0.85 if down else 1.0)
                     worth *= 0.95 ** (len(plan.rows) - 1)
                     if best is None or worth > best[0] * 1.001:
                         best = (worth, plan)

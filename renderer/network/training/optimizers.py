@@ -54,7 +54,7 @@ def _adam(gradient: Array, state: State, number: int) -> tuple[Array, State]:
     return -even / (np.sqrt(spread) + _EPSILON), (mean, square)
 
 
-_OPTIMISERS: Final = (
+_OPTIMIZERS: Final = (
     Optimizer("sgd", 0, _sgd, r"w \leftarrow w - \eta g", ("gradient descent",)),
     Optimizer("momentum", 1, _momentum, r"v \leftarrow 0.9 v - g, \quad w \leftarrow w + \eta v", ("heavy ball",)),
     Optimizer(
@@ -64,7 +64,7 @@ _OPTIMISERS: Final = (
         r"w \leftarrow w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \varepsilon}",
     ),
 )
-OPTIMISERS: Mapping[str, Optimizer] = {one.name: one for one in _OPTIMISERS}
+OPTIMIZERS: Mapping[str, Optimizer] = {one.name: one for one in _OPTIMIZERS}
 
 
 def optimizer_named(name: str) -> Optimizer:
@@ -73,5 +73,5 @@ def optimizer_named(name: str) -> Optimizer:
     >>> optimizer_named("SGD").tex
     'w \\\\leftarrow w - \\\\eta g'
     """
-    found: Optimizer = item_named(name, _OPTIMISERS, "optimizer")
+    found: Optimizer = item_named(name, _OPTIMIZERS, "optimizer")
     return found
