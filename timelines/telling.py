@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from renderer import (
+    RIGHT,
     UP,
     Box,
     Clip,
@@ -14,14 +15,17 @@ from renderer import (
     Ref,
     Script,
     Text,
+    arrange,
     box_of,
     camera_back,
     delay,
     fade_in,
     fade_out,
     fit,
+    group,
     move_to,
     rectangle,
+    tex,
     text,
     zoom_to,
 )
@@ -146,6 +150,14 @@ def largest_in(nodes: Iterable[N], box: Box) -> N:
         return min(box.width / own.width, box.height / own.height, 1.0)
 
     return placed_in(max(nodes, key=scale), box)
+
+
+def bracketed(shown: Node, value: float, size: float) -> Node:
+    """Return a number, in parentheses when its value is below 0: its sign would be read as that of an operation."""
+    if value >= 0:
+        return shown
+    signs = [tex(sign, size=size, name=name) for sign, name in (("(", "opened"), (")", "closed"))]
+    return group(*arrange([signs[0], shown, signs[1]], RIGHT, gap=0.04 * size), name=f"{shown.name}-bracketed")
 
 
 def is_wide(script: Script) -> bool:

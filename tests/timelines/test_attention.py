@@ -10,6 +10,7 @@ import pytest
 from renderer import Scene, Script, build_scene
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
+from renderer.scene.picture import Outline
 from renderer.values.errors import NetreelError
 from timelines.attention import build
 from timelines.attention.acts import _broken
@@ -67,3 +68,13 @@ def test_all_numbers_of_the_film_are_those_of_its_runs(scene: Scene) -> None:
 def test_letters_that_are_no_riddle_are_refused(letters: str) -> None:
     with pytest.raises(NetreelError, match="riddle"):
         make_stage(Script(), letters)
+
+
+def test_the_share_of_the_shuffled_head_does_not_stand_at_zero(scene: Scene) -> None:
+    heights = []
+    for beat in scene.beats:
+        bars = {str(item.address): item for item in scene.at(beat.end).items if isinstance(item, Outline)}
+        if "counted/base" in bars:
+            box = bars["counted/bars/1"].path.box
+            heights.append(0.0 if box is None else box.height)
+    assert len(heights) >= 2 and min(heights) > 0.01

@@ -105,3 +105,17 @@ def test_the_scores_of_which_pixels_mattered_have_room_in_four_shapes(size: tupl
 def test_no_frame_between_two_acts_is_empty(scene: Scene) -> None:
     assert len(scene.chapters) == 7
     assert empty_moments(scene) == []
+
+
+def test_a_cell_of_the_smaller_map_has_no_number_before_it_is_filled(scene: Scene) -> None:
+    beats = {beat.label: beat for beat in scene.beats}
+    sweep = beats["all of the map"]
+
+    def numbered(t: float) -> set[str]:
+        found = (str(item.address).split("/") for item in scene.at(t).items)
+        return {"/".join(names[2:4]) for names in found if names[:2] == ["small", "numbers"]}
+
+    assert numbered(beats["map"].end) == set()
+    assert numbered(beats["the largest of four"].end) == {"3/1"}
+    assert len(numbered(sweep.start + 0.501 * sweep.seconds)) == 9
+    assert len(numbered(sweep.end)) == 16

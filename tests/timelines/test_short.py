@@ -135,3 +135,14 @@ def test_digits_in_circles_of_the_short_cut_are_at_least_20_px_high_at_1080p() -
     labels = [one for one in seen_at(scene, 20.5).labels if one.address.startswith("net/labels/neuron/")]
     assert len(labels) > 10
     assert min(one.smallest for one in labels) * 1080 / scene.frame[1] >= 20
+
+
+def test_the_number_under_a_factor_waits_for_the_symbols_that_fly_there():
+    scene = short()
+    number = "line-w2_1_1-value-z2_1-w2_1_1"
+
+    def there(t):
+        return any(str(item.address).startswith(number) for item in scene.at(t).items)
+
+    beat = next(beat for beat in scene.beats if there(beat.end - 1e-3))
+    assert not there(beat.start + 0.6 * beat.seconds) and there(beat.start + 0.8 * beat.seconds)

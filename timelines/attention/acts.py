@@ -220,8 +220,8 @@ def a_head_is_shuffled(stage: Stage) -> None:
         name="counted",
     )
     counted = move_to(counted, right.center)
-    script.play(fade_in(counted, seconds=0.8))
-    script.play(to(counted, values=[whole, broken], seconds=1.5))
+    # It grows as it comes in: a height of zero that stands would be read as an answer.
+    script.play(fade_in(counted, seconds=0.8), to(counted, values=[whole, broken], seconds=2.3))
     stage.say("What a head looks at is all it can do. Large models are built of thousands of such heads.")
     stage.settle(1.0)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from renderer import Clip, Formula, Group, Node, fade_in, fade_out, tex
+from renderer import Clip, Formula, Group, Node, delay, fade_in, fade_out, tex
 from renderer.network import Arithmetic, Derivation, Facts, NetworkPicture, Quantity, Reading
 from renderer.network.calculus.expressions import Factor, Number, Product, Scalar, Sum, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
@@ -98,11 +98,15 @@ def named_values(picture: NetworkPicture) -> dict[str, Quantity]:
 def value_under(
     board: Board, derivation: Derivation, line: Formula, factor: Factor | Symbol, seconds: float = 1.0
 ) -> list[Clip]:
-    """The number of a factor, or of a delta, comes in under it; `line` is the line as it stands."""
+    """The number of a factor, or of a delta, comes in under it; `line` is the line as it stands.
+
+    It comes in the last third of the time: symbols that fly to the factor would cross it.
+    """
     if not board.values:
         return []
     digits, _ = digits_of(derivation, board.facts)
-    return [fade_in(under(board, line, factor.mark, factor, digits, as_factor=True), seconds=seconds)]
+    number = under(board, line, factor.mark, factor, digits, as_factor=True)
+    return [delay(2 * seconds / 3, fade_in(number, seconds=seconds / 3))]
 
 
 def result_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:

@@ -26,6 +26,7 @@ from renderer.parts.heat_map import HeatMap
 from renderer.scene.node import Node
 from renderer.values.numbers import Array
 from timelines.digits.stage import Stage, cell
+from timelines.telling import bracketed
 
 SWEEP = 7.0  # seconds in which the window goes over all of the digit
 COUNT = 6
@@ -154,11 +155,11 @@ def _tiles(stage: Stage, right: Box, k: int, row: int, column: int) -> tuple[lis
 def _sum(stage: Stage, box: Box, k: int, row: int, column: int, z: Array) -> tuple[Group, HeatMap]:
     """Return the line with the sum of the products, the bias and z, and the empty map below or beside it."""
     size = (0.95 if stage.wide else 1.0) * stage.em
-    total = float(products(stage, k, row, column).sum())
+    total, bias = float(products(stage, k, row, column).sum()), _bias(stage)[k]
     parts = [
         number(total, format="{:.2f}", size=size, fill="activation", name="total"),
         tex("+", size=size, name="plus"),
-        number(_bias(stage)[k], format="{:.2f}", size=size, fill="bias", name="bias"),
+        bracketed(number(bias, format="{:.2f}", size=size, fill="bias", name="bias"), bias, size),
         tex("=", size=size, name="is"),
         number(z[k, row, column], format="{:.2f}", size=size, fill="lit", name="z"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import Box, delay, fade_in, fade_out, move_to, rectangle, to
+from renderer import Box, delay, fade_in, fade_out, hide, move_to, rectangle, show, stagger, to, together
 from renderer.network.motion.slide import Filled, Places
 from renderer.parts.heat_map import HeatMap
 from renderer.values.numbers import Array
@@ -40,10 +40,12 @@ def _largest(stage: Stage) -> None:
     side = min(left.width, left.height)
     shown = stage.signed(whole, side, "whole", numbers="{:.1f}", most=most, at=left.center)
     goal = stage.signed(np.zeros((4, 4)), side / 2, "small", numbers="{:.1f}", most=most, at=right.center)
+    cells = [f"small/numbers/{i}/{j}" for i in range(4) for j in range(4)]
     stage.begin_act(
         "Pooling",
         "Where exactly a kernel found something hardly matters. So the maps are made smaller.",
-        coming=fade_in([shown, goal], seconds=0.8),
+        # A cell that is not filled yet has no number: a zero would be read as one.
+        coming=together(fade_in([shown, goal], seconds=0.8), hide(cells)),
         label="map",
     )
     stage.settle(0.3)
@@ -61,7 +63,7 @@ def _largest(stage: Stage) -> None:
     script.allow("empty", "small/numbers", why="a number changes its digits")
     one = np.zeros((4, 4))
     one[row, column] = float(small[row, column])
-    script.play(to("small", values=one, seconds=0.8), label="the largest of four")
+    script.play(show(cells[first]), to("small", values=one, seconds=0.8), label="the largest of four")
     stage.settle(0.5)
     stage.say("The same everywhere: 64 numbers become 16.")
     targets = np.array([cell(goal, *divmod(n, 4)) for n in range(16)])
@@ -69,11 +71,13 @@ def _largest(stage: Stage) -> None:
         to("window", at=tuple(places[0].tolist()), seconds=0.5),
         to("spot", at=tuple(targets[0].tolist()), seconds=0.5),
         to("small", values=np.zeros((4, 4)), seconds=0.5),
+        hide(cells[first]),
     )
     now = script.now
     script.follow("window.at", Places(places, now, now + SWEEP), until=now + SWEEP)
     script.follow("spot.at", Places(targets, now, now + SWEEP), until=now + SWEEP)
     script.follow("small.values", Filled(np.asarray(small), np.zeros((4, 4)), now, now + SWEEP), until=now + SWEEP)
+    script.begin(stagger(*map(show, cells), seconds=SWEEP / len(cells)))
     script.wait(SWEEP, label="all of the map")
     script.play(fade_out(["window", "spot"], seconds=0.4))
     stage.settle(0.5)

@@ -34,7 +34,7 @@ from timelines.explain.board import Board, halves
 from timelines.explain.learning import Descent, OneStep, descent, largest_step
 from timelines.explain.outputs import answer
 from timelines.explain.words import decimals
-from timelines.telling import largest_in, placed_in
+from timelines.telling import bracketed, largest_in, placed_in
 
 FIRST, OTHERS = 2.0, 4.5
 """Seconds of the first step, and of all others together."""
@@ -83,15 +83,15 @@ def _weights_move(board: Board, went: Descent) -> None:
 def _example(board: Board, one: OneStep, rate: float) -> Group:
     """Return a step of one weight in numbers: after, before, rate, and gradient."""
     size = 1.05 * board.em
-    sign, opened, closed = (r"\leftarrow" if one.exact else r"\approx"), *(("(", ")") if one.gradient < 0 else ("", ""))
+    sign = r"\leftarrow" if one.exact else r"\approx"
+    gradient = number(one.gradient, format=one.format, size=size, fill="gradient", name="gradient")
     parts: list[Node] = [
         number(one.after, format=one.format, size=size, fill="weight", name="after"),
         tex(sign, size=size, name="arrow"),
         number(one.before, format=one.format, size=size, fill="weight", name="before"),
-        tex(rf"- {_rate(rate)} \cdot {opened}", size=size, name="minus"),
-        number(one.gradient, format=one.format, size=size, fill="gradient", name="gradient"),
+        tex(rf"{{}} - {_rate(rate)} \cdot {{}}", size=size, name="minus"),
+        bracketed(gradient, one.gradient, size),
     ]
-    parts += [tex(closed, size=size, name="closed")] if closed else []
     return group(*arrange(parts, RIGHT, gap=0.2 * board.em), name="example")
 
 
