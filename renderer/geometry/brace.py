@@ -14,7 +14,7 @@ _CURL = 1.15
 _TIP = 0.22
 
 
-def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
+def brace(width: float, height: float, thickness: float) -> Path:
     """Return a curly brace as in print below a sum.
 
     Arms with thin ends that turn up, a point in the middle that turns down.
@@ -41,7 +41,7 @@ def brace(width: float, height: float = 0.3, thickness: float = 0.07) -> Path:
     return Path((Contour(np.concatenate((right, left[1:-1], right[:1])), closed=True),))
 
 
-def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path:
+def bracket(height: float, depth: float, thickness: float) -> Path:
     """Return a square bracket that opens to the right, centered on the origin; `depth` is the length of its arms."""
     y, x = positive(height, "the height of a bracket") / 2, positive(depth, "the depth of a bracket") / 2
     size = positive(thickness, "the thickness of a bracket")
@@ -51,7 +51,7 @@ def bracket(height: float, depth: float = 0.14, thickness: float = 0.05) -> Path
     return polyline(((x, y), (-x, y), (-x, -y), (x, -y), *reversed(inner)), closed=True)
 
 
-def parenthesis(height: float, depth: float | None = None, thickness: float = 0.07) -> Path:
+def parenthesis(height: float, thickness: float, depth: float | None = None) -> Path:
     """Return a parenthesis that opens to the right, centered on the origin: thick in the middle, thin at the ends.
 
     `depth`, its width, is a sixth of the height, but 0.3 at most, unless it is given.

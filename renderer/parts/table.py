@@ -322,7 +322,7 @@ def _brackets(kind: str, box: Box, ink: Fill) -> list[Node]:
     if kind == "[]":
         path = braces.bracket(box.height, 0.14, 0.05)
     elif kind == "()":
-        path = braces.parenthesis(box.height, thickness=0.07)
+        path = braces.parenthesis(box.height, 0.07)
     else:
         path = rectangle(0.045, box.height)
     found: list[Node] = []

@@ -6,6 +6,7 @@ import math
 from typing import Literal, TypeAlias, Unpack
 
 from renderer.geometry import brace as braces
+from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted, Stroked
 from renderer.scene.node import Node, Shape
@@ -14,7 +15,7 @@ from renderer.values.affine import pose
 from renderer.values.box import Box
 from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
-from renderer.values.numbers import Point, not_negative
+from renderer.values.numbers import not_negative
 
 Side: TypeAlias = Literal["below", "above", "left", "right"]
 
@@ -36,11 +37,9 @@ def brace(
 ) -> Shape:
     """Return a filled curly brace along a side of a node or box, at a gap from it, pointing away."""
     with named_shape(name, "brace") as name:
-        box, far = _box(along), not_negative(gap, "gap") + height / 2
-        length = box.width if _side(side) in ("below", "above") else box.height
-        path = braces.brace(length, height, thickness).transformed(pose((0.0, 0.0), angle=_TURNS[side]))
-        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
-        return shape_of(name, path, **placed)
+        box = _box(along)
+        path = braces.brace(_length(box, side), height, thickness)
+        return _beside(name, path, box, side, not_negative(gap, "gap") + height / 2, 0.0, fill=fill, **fields)
 
 
 @door
@@ -57,12 +56,9 @@ def bracket(
 ) -> Shape:
     """Return a filled square bracket along a side of a node or box, at a gap from it; its arms reach toward it."""
     with named_shape(name, "bracket") as name:
-        box, far = _box(along), not_negative(gap, "gap") + depth / 2
-        length = box.height if _side(side) in ("left", "right") else box.width
-        turn = pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2)
-        path = braces.bracket(length, depth, thickness).transformed(turn)
-        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
-        return shape_of(name, path, **placed)
+        box = _box(along)
+        path = braces.bracket(_length(box, side), depth, thickness)
+        return _beside(name, path, box, side, not_negative(gap, "gap") + depth / 2, math.pi / 2, fill=fill, **fields)
 
 
 @door
@@ -79,13 +75,11 @@ def parenthesis(
     """Return a filled parenthesis along a side of a node or box, at a gap from it; it opens toward it."""
     with named_shape(name, "parenthesis") as name:
         box = _box(along)
-        length = box.height if _side(side) in ("left", "right") else box.width
-        path = braces.parenthesis(length, thickness=thickness)
+        path = braces.parenthesis(_length(box, side), thickness)
         assert path.box is not None
-        far = not_negative(gap, "gap") + path.box.width / 2
-        path = path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + math.pi / 2))
-        placed: Painted = {"at": _beside(box, side, far), "fill": fill, **fields}
-        return shape_of(name, path, **placed)
+        return _beside(
+            name, path, box, side, not_negative(gap, "gap") + path.box.width / 2, math.pi / 2, fill=fill, **fields
+        )
 
 
 def _box(along: Node | Box) -> Box:
@@ -99,13 +93,16 @@ def _box(along: Node | Box) -> Box:
     return box
 
 
-def _side(side: str) -> str:
+def _length(box: Box, side: Side) -> float:
+    """Return the length of a side of a box."""
     if side not in _TURNS:
         raise SceneError(f"there is no side {side!r}{nearest(side, _TURNS) or '; there are ' + ', '.join(_TURNS)}")
-    return side
+    return box.width if side in ("below", "above") else box.height
 
 
-def _beside(box: Box, side: Side, far: float) -> Point:
+def _beside(name: str, path: Path, box: Box, side: Side, far: float, turn: float, **fields: Unpack[Painted]) -> Shape:
+    """Return a shape of a path whose center lies `far` from the middle of a side, turned with it and by `turn`."""
     dx, dy = {"below": (0, -1), "above": (0, 1), "left": (-1, 0), "right": (1, 0)}[side]
     x, y = box.anchor(dx, dy)
-    return x + dx * far, y + dy * far
+    placed: Painted = {"at": (x + dx * far, y + dy * far), **fields}
+    return shape_of(name, path.transformed(pose((0.0, 0.0), angle=_TURNS[side] + turn)), **placed)

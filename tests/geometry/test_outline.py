@@ -44,10 +44,10 @@ CLOSED = {
     "short arrow": arrow((0, 0), (0.1, 0)),
     "curved arrow": curved_arrow((0, 0), (2, 0), 1.0),
     "arrow curved the other way": curved_arrow((0, 0), (2, 0), -2.0),
-    "brace": brace(3),
-    "narrow brace": brace(0.3),
-    "bracket": bracket(2),
-    "parenthesis": parenthesis(2),
+    "brace": brace(3, 0.3, 0.07),
+    "narrow brace": brace(0.3, 0.3, 0.07),
+    "bracket": bracket(2, 0.14, 0.05),
+    "parenthesis": parenthesis(2, 0.07),
 }
 
 
@@ -205,7 +205,7 @@ def test_a_brace_is_thick_along_its_arms_and_thin_at_its_ends() -> None:
 
 @given(st.floats(0.2, 8))
 def test_brackets_fill_their_height_and_open_to_the_right(height: float) -> None:
-    for found in (bracket(height), parenthesis(height)):
+    for found in (bracket(height, 0.14, 0.05), parenthesis(height, 0.07)):
         box = found.box
         assert box is not None
         assert (box.bottom, box.top) == pytest.approx((-height / 2, height / 2))
@@ -236,10 +236,10 @@ def test_brackets_fill_their_height_and_open_to_the_right(height: float) -> None
         (lambda: arrow((0, 0), (1, 1), head=0), "head of an arrow must be above 0"),
         (lambda: curved_arrow((0, 0), (0, 0), 1), "needs a length"),
         (lambda: curved_arrow((0, 0), (1, 0), 7), "less than a full turn"),
-        (lambda: brace(0), "width of a brace must be above 0"),
+        (lambda: brace(0, 0.3, 0.07), "width of a brace must be above 0"),
         (lambda: brace(1, 0.1, 0.09), "twice as high as thick"),
-        (lambda: bracket(0.05), "too small for a thickness"),
-        (lambda: parenthesis(-1), "height of a parenthesis must be above 0"),
+        (lambda: bracket(0.05, 0.14, 0.05), "too small for a thickness"),
+        (lambda: parenthesis(-1, 0.07), "height of a parenthesis must be above 0"),
         (lambda: cross(0), "size of a cross"),
         (lambda: check(math.nan), "size of a check"),
     ],
