@@ -20,7 +20,7 @@ from renderer.tracks.track import Track
 from renderer.values.affine import Affine
 
 SceneSignal: TypeAlias = Track | Driven
-"""What drives a property in a scene: a track, or a checked signal."""
+"""The driver of a property in a scene: a track, or a checked signal."""
 
 _WORTH = 4  # leaves from which on looking a run up is cheaper than walking it
 

@@ -11,7 +11,7 @@ from renderer.tracks.signal import Read
 
 
 class Driver(Protocol):
-    """What drives a property: a signal, or the log of its moves."""
+    """The driver of a property: a signal, or the log of its moves."""
 
     def at(self, t: float, read: Read) -> object:
         """Return the value at a time."""

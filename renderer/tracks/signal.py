@@ -24,7 +24,7 @@ class Read(Protocol):
 
 
 class Changing(Protocol):
-    """What changes in some spans by itself, and with what it reads."""
+    """A value that changes in some spans by itself, and whenever its inputs do."""
 
     @property
     def inputs(self) -> tuple[str, ...]:

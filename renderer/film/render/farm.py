@@ -30,7 +30,7 @@ _EXAMINED = 60.0
 _FAILURES = 2
 """After so many segments that came to nothing on a worker, it is not used any more."""
 _LOST = (OSError, TimeoutError, RuntimeError, ValueError, KeyError)
-"""What calls of Dask raise when a scheduler or a worker has gone."""
+"""The exceptions of calls of Dask when a scheduler or a worker has gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _quiet() -> Iterator[None]:
 
 
 class _Future(Protocol):
-    """What a worker of Dask is at, as the client sees it."""
+    """The state of a Dask worker, as the client sees it."""
 
     @property
     def status(self) -> str: ...
