@@ -24,13 +24,14 @@ from timelines.backprop.making import make_board
 from timelines.backprop.places import box_round, lined_up, part_of
 from timelines.backprop.values import (
     RATE,
+    UPDATED,
     all_under,
     along,
     let_go,
+    name_under,
     numbers_of,
     room_under,
     show_activations,
-    value_under,
     with_values,
 )
 
@@ -321,15 +322,19 @@ def test_the_numbers_under_the_factors_multiply_to_that_under_the_derivative() -
     board = board_of(values=True)
     derivation = derive(board.sizes, Weight(2, 1, 2))
     line = line_of(board, derivation)
+    board.script.add(line)
+    board.script.play(all_under(board, derivation, line))
+
+    def under(mark: str) -> str:
+        return str(board.script.pose(f"{name_under(line.name, mark)}/number").plain)
+
     product = 1.0
     for factor in derivation.factors:
-        (clip,) = value_under(board, derivation, line, factor)
-        assert clip.target.parts[0].plain == as_printed(factor.value(board.facts))  # type: ignore[attr-defined]
+        assert under(factor.mark).strip("()") == as_printed(factor.value(board.facts))
         product *= factor.value(board.facts)
-    numbers = [clip.target.parts[0].plain for clip in all_under(board, derivation, line)[-2:]]  # type: ignore[attr-defined]
-    assert numbers[0] == as_printed(product)
+    assert under(derivation.left.mark) == as_printed(product)
     after = board.facts.value(Weight(2, 1, 2).quantity) - RATE * product
-    assert numbers[1].endswith(as_printed(after))
+    assert under(UPDATED).endswith(as_printed(after))
 
 
 def test_the_changed_weight_is_left_out_where_there_is_no_room_for_it() -> None:

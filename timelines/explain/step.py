@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from renderer import (
@@ -14,14 +12,13 @@ from renderer import (
     Group,
     Node,
     arrange,
-    axes,
     box_of,
     count,
-    curve,
     delay,
     fade_in,
     fade_out,
     group,
+    loss_curve,
     move_to,
     number,
     tex,
@@ -29,7 +26,7 @@ from renderer import (
     to,
     together,
 )
-from renderer.network import Dense, show_weights
+from renderer.network import Dense, Run, show_weights
 from timelines.explain.board import Board, halves
 from timelines.explain.learning import Descent, OneStep, descent, largest_step
 from timelines.explain.outputs import answer
@@ -122,14 +119,13 @@ def _answer_moves(board: Board, went: Descent) -> None:
     left, right = halves(board, 0.55)
     shown = answer(board, left)
     losses = went.losses
-    loss, on, line = _loss(board, right, losses)
+    loss, history, below = _loss(board, right, losses)
     board.say("The answer moves, and the loss falls.")
     script.play(
         fade_out("update", seconds=0.5),
         to("model", opacity=0.0, seconds=0.5),
-        delay(0.3, fade_in([shown.node, loss, *on])),
+        delay(0.3, fade_in([shown.node, loss, history, below])),
     )
-    script.add(line)
     script.play(shown.go(went.runs[1], FIRST), _loss_goes(went, 1, FIRST))
     board.say(f"{len(losses) - 2} more steps on this one example, at speed.")
     each = OTHERS / (len(losses) - 2)
@@ -147,30 +143,28 @@ def _loss_goes(went: Descent, step: int, seconds: float) -> list[Clip]:
     ]
 
 
-def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Any, Any, Any]:
-    """Return the loss as a number, the axes of its curve, and the curve."""
+def _loss(board: Board, box: Box, losses: list[float]) -> tuple[Node, Node, Node]:
+    """Return the loss as a number, its curve, and the words below that."""
     em = board.em
     word = tex("L =", size=1.2 * em, name="word")
     value = number(losses[0], format=decimals(min(losses)), size=1.2 * em, fill="error", align="left", name="number")
     value = value.with_(at=(word.width / 2 + 0.15 * em, 0.0))
     top = 1.1 * em
     loss = move_to(group(word, value, name="loss"), (box.center[0], box.top - top / 2))
-    on = axes(
-        x=(0, len(losses) - 1),
-        y=(0, 1.1 * max(losses)),
+    history = loss_curve(
+        np.asarray(losses, float),
+        high=1.1 * max(losses),
+        shown=0,
+        tip=0.08 * em,
         width=0.8 * box.width,
         height=max(box.height - top - 1.2 * em, 1.5),
-        y_name="L",
         size=0.7 * em,
-        name="axes",
+        name="history",
     )
     below = 0.5 * em
-    inner = Box(box.left, box.bottom + below, box.right, box.top - top)
-    on = placed_in(on, inner)
-    name = text("steps", size=0.75 * em, name="steps", at=(on.at[0], box_of(on).bottom - 0.6 * below))
-    plain = np.asarray([float(one) for one in losses])
-    line = curve(plain, on, stroke="error", shown=0, tip=0.08 * em, name="history", smooth=False)
-    return loss, [on, name], line
+    history = placed_in(history, Box(box.left, box.bottom + below, box.right, box.top - top))
+    bottom = box_of(history).bottom - 0.6 * below
+    return loss, history, text("steps", size=0.75 * em, name="steps", at=(history.at[0], bottom))
 
 
 def _end(board: Board, went: Descent) -> str:
@@ -182,7 +176,7 @@ def _end(board: Board, went: Descent) -> str:
     return "The answer walks to the target. Training does this for thousands of examples at once."
 
 
-def _share(run: Any, number: int) -> float:
+def _share(run: Run, number: int) -> float:
     output = np.asarray(run.output).reshape(-1)
     if output.min() < 0 or abs(output.sum() - 1) > 1e-6:
         output = np.exp(output - output.max())
