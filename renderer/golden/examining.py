@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import selectors
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from renderer.film.load.imports import python
 from renderer.golden.examine import Outcome, Task, examine
@@ -39,7 +40,7 @@ def examined(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
                         if received is None:
                             raise RenderError(f"a process that compares goldens {child.ended()}")
                         for message in received:
-                            at, outcome = result(message)
+                            at, outcome = cast("tuple[int, Outcome]", result(message))
                             outcomes[at] = outcome
                             give(child)
                 yield outcomes.pop(number)

@@ -12,7 +12,7 @@ import itertools
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import cast
 
 from renderer.film.load.imports import python
 from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid
@@ -25,6 +25,7 @@ _GRACE = 2.0  # seconds that a killed process may take to be gone
 StillWanted = Callable[[], Awaitable[bool]]
 ProgressListener = Callable[[ProgressTold], None]
 PieceListener = Callable[[StudioSaid, bytes], None]
+_Answer = asyncio.Future[tuple[StudioSaid, bytes]]
 
 
 class StudioProcessError(RenderError):
@@ -37,7 +38,7 @@ class StudioProcess:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._turn = asyncio.Lock()
-        self._answer: asyncio.Future[tuple[StudioSaid, bytes]] | None = None
+        self._answer: _Answer | None = None
         self._tell: ProgressListener | None = None
         self._pieces: dict[int, PieceListener] = {}
         self._numbers = itertools.count()
@@ -87,7 +88,7 @@ class StudioProcess:
                 async with asyncio.timeout(seconds):
                     await self._send(order)
                     # The reader ends with the process; its answer is the last that it said.
-                    ends: list[asyncio.Future[Any]] = [self._answer, self._reading]
+                    ends: list[_Answer | asyncio.Future[None]] = [self._answer, self._reading]
                     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 if self._answer.done():
                     return self._answer.result()
@@ -135,7 +136,7 @@ class StudioProcess:
         with contextlib.suppress(ConnectionResetError, ValueError):
             while data := await self._process.stdout.read(CHUNK):
                 for said, body in reader.feed(data):
-                    self._receive(said, body)
+                    self._receive(cast("StudioSaid", said), body)
         if self._pieces:
             why = await self._end()
             for number in list(self._pieces):

@@ -54,7 +54,7 @@ def main() -> None:
             except queue.Empty:
                 desk.step()
             else:
-                desk.work(order)
+                desk.work(cast("StudioOrder", order))
     except _Ended:
         desk.close()
         sys.exit(143)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from typing import Any
 
 from renderer.system.messages import Message
 from renderer.system.worker import Connection
@@ -28,10 +27,10 @@ def reply(parent: Connection, function: Callable[..., object], *arguments: objec
     return True
 
 
-def result(reply: Message) -> Any:
+def result(reply: Message) -> object:
     """Return the result that a reply holds, or raise its error."""
     head, body = reply
-    value = pickle.loads(body)
     if head["raised"]:
-        raise value
+        raise pickle.loads(body)
+    value: object = pickle.loads(body)
     return value

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-Message: TypeAlias = tuple[Any, bytes]
-"""The head of a message, an object of JSON with the count of its `bytes`, and its body."""
+Head: TypeAlias = Mapping[str, object]
+"""The head of a message: an object of JSON, with the count of the body's `bytes`."""
+
+Message: TypeAlias = tuple[Head, bytes]
+"""A message: its head and its body."""
 
 CHUNK = 1 << 16
 """Bytes to read at once: what a pipe holds on Linux."""
@@ -28,7 +31,8 @@ class MessageReader:
 
     def __init__(self) -> None:
         self._unread = bytearray()
-        self._head: Any = None
+        self._head: Head | None = None
+        self._size = 0
 
     def feed(self, data: bytes) -> list[Message]:
         """Take more bytes and return the messages that are whole now; raises ValueError for what is no message."""
@@ -39,20 +43,22 @@ class MessageReader:
                 line, end, rest = self._unread.partition(b"\n")
                 if not end:
                     return whole
-                self._head, self._unread = _head(bytes(line)), rest
-            size = self._head["bytes"]
-            if len(self._unread) < size:
+                self._unread = rest
+                self._head, self._size = _head(bytes(line))
+            if len(self._unread) < self._size:
                 return whole
-            whole.append((self._head, bytes(self._unread[:size])))
+            whole.append((self._head, bytes(self._unread[: self._size])))
             self._head = None
-            del self._unread[:size]
+            del self._unread[: self._size]
 
 
-def _head(line: bytes) -> Any:
+def _head(line: bytes) -> tuple[Head, int]:
+    """Return the head of a message and the size of its body."""
     head = json.loads(line)
-    if not isinstance(head, dict) or not isinstance(head.get("bytes"), int) or head["bytes"] < 0:
+    size = head.get("bytes") if isinstance(head, dict) else None
+    if not isinstance(size, int) or size < 0:
         raise ValueError(f"this is not the head of a message: {line[:80]!r}")
-    return head
+    return head, size
 
 
 def messages(descriptor: int) -> Iterator[Message]:

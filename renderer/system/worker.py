@@ -11,7 +11,7 @@ from typing import IO, TypeAlias
 from renderer.system.child import kill_group
 from renderer.system.messages import Message, message, messages
 
-OrderQueue: TypeAlias = "queue.SimpleQueue[Message]"
+MessageQueue: TypeAlias = "queue.SimpleQueue[Message]"
 
 
 class Connection:
@@ -31,13 +31,13 @@ class Connection:
         """Yield the messages of the parent until it closes its end."""
         return messages(self._orders)
 
-    def queued(self) -> OrderQueue:
+    def queued(self) -> MessageQueue:
         """Return a queue in which a thread puts the messages of the parent.
 
         For workers that run scripts: when the parent has gone, neither a script in an endless loop nor what it forked
         may stay behind, so the thread ends the process with its group at once.
         """
-        orders: OrderQueue = queue.SimpleQueue()
+        orders: MessageQueue = queue.SimpleQueue()
 
         def listen() -> None:
             for order in self.orders():

@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict, cast
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import EncoderKilled
@@ -36,6 +37,15 @@ class SegmentJob:
     called: Path
 
 
+class SegmentOrder(TypedDict):
+    """An order of a segment: its first frame, the frame behind its last, its file and the threads of its encoder."""
+
+    first: int
+    stop: int
+    path: str
+    threads: int
+
+
 def main() -> None:
     """Work off orders until there are no more, or until nobody listens."""
     try:
@@ -57,7 +67,8 @@ def _serve() -> None:
         return
     parent.say({"ready": True})
     canvas = Canvas(job.spec.size, job.spec.transparent)
-    for order, _ in parent.orders():
+    for head, _ in parent.orders():
+        order = cast("SegmentOrder", head)
         frames = range(order["first"], order["stop"])
         _work(parent, job, scene, canvas, frames, Path(order["path"]), order["threads"])
 

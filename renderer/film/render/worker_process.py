@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from renderer.film.code.authored import authored_modules
 from renderer.film.code.pickling import Packed
@@ -12,7 +13,7 @@ from renderer.film.load.imports import python
 from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.order import Order
 from renderer.film.render.settings import FilmSpec
-from renderer.film.render.worker import SegmentJob
+from renderer.film.render.worker import SegmentJob, SegmentOrder
 from renderer.system.child import Child
 
 
@@ -35,12 +36,13 @@ class WorkerProcess:
 
     def send(self, frames: range, path: Path, threads: int) -> None:
         """Order a segment; a worker that has died meanwhile is heard of by the end of its answers."""
-        self._child.send({"first": frames.start, "stop": frames.stop, "path": str(path), "threads": threads})
+        order: SegmentOrder = {"first": frames.start, "stop": frames.stop, "path": str(path), "threads": threads}
+        self._child.send(order)
 
     def answers(self) -> list[WorkerAnswer] | None:
         """Wait for something to be heard and return the answers that are whole; None when the process has ended."""
         received = self._child.receive()
-        return None if received is None else [head for head, _ in received]
+        return None if received is None else [cast("WorkerAnswer", head) for head, _ in received]
 
     def make(self, frames: range, path: Path, threads: int) -> WorkerAnswer:
         """Order a segment, wait, and return the last answer about it; for a process that nobody else hears."""
