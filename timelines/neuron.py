@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from renderer import (
     Box,
     Clip,
+    Definition,
     Group,
     Node,
     Script,
@@ -35,19 +36,7 @@ from renderer import (
     together,
     write,
 )
-from renderer.network import (
-    Activate,
-    Add,
-    Definition,
-    Model,
-    Multiply,
-    Run,
-    Step,
-    Subtract,
-    chain,
-    network,
-    network_picture,
-)
+from renderer.network import Activate, Add, Model, Multiply, Run, Step, Subtract, chain, network, network_picture
 
 LINES = ("p1 = w1 * x1", "p2 = w2 * x2", "z = p1 + p2 + b", "a = tanh(z)", "e = a - y", "L = e * e")
 FORMULA = r"L = \left( \tanh \left( w_1 x_1 + w_2 x_2 + b \right) - y \right)^2"
