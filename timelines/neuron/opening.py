@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import delay, draw, fade_out, fit, group, stagger, tex, to, write
-from renderer.network import Definition
+from renderer import Definition, delay, draw, fade_out, fit, group, stagger, tex, to, write
 from timelines.neuron.board import FAINT, Board, bend_of, edge, graph, listing
 from timelines.neuron.plan import PLACES
 from timelines.neuron.values import FORMULA, READS
