@@ -44,7 +44,7 @@ CALLS = doors.calls()
 # Protocols, bases, what makers and methods return, and kinds of layers without parameters.
 MADE_FOR_AUTHORS = {"Clip", "Formula", "NetreelError", "Node", "Ref", "Scene", "Selection", "Signal", "Text"}
 MADE_FOR_AUTHORS |= {"Arithmetic", "Comparison", "Derivation", "LayerGradients", "LayerKind", "ModelPicture"}
-MADE_FOR_AUTHORS |= {"NetworkPicture", "Opaque", "Proof", "RunParameter", "network.Reading", "Run", "StepRun"}
+MADE_FOR_AUTHORS |= {"NetworkPicture", "Opaque", "Proof", "RunParameter", "NumberClaim", "Run", "StepRun"}
 MADE_FOR_AUTHORS |= {"Add", "Divide", "MatMul", "Multiply", "Power", "Subtract"}
 
 
