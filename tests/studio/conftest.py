@@ -202,6 +202,22 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def studio_in_use(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with opened(tmp_path_factory.mktemp("studio in use")) as page:
+        yield page
+
+
+@pytest.fixture
+def used(studio_in_use: Page) -> Page:
+    """A studio that shows a film, whichever was saved last: for tests that save a script of their own."""
+    if studio_in_use.client.get("/state").json()["error"]:
+        # A test that failed left it so.
+        studio_in_use.save(SCRIPT)
+    studio_in_use.state(lambda state: state["film"] and not state["error"] and not state["building"])
+    return studio_in_use
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Page]:
     """A studio of the test's own."""
