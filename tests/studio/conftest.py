@@ -182,9 +182,9 @@ def served() -> Callable[..., AbstractContextManager[Server]]:
 
 
 @contextmanager
-def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
+def opened(folder: Path, patience: float = 20.0, text: str = SCRIPT) -> Iterator[Page]:
     script = folder / "mon film é.py"
-    script.write_text(SCRIPT, "utf-8")
+    script.write_text(text, "utf-8")
     (folder / "colors.py").write_text('FILL = "red"\n', "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own_cache(folder)))
@@ -226,6 +226,6 @@ def own(tmp_path: Path) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_studio() -> Callable[[Path], AbstractContextManager[Page]]:
-    """Opens the studio of a script in a folder."""
+def open_studio() -> Callable[..., AbstractContextManager[Page]]:
+    """Opens the studio of a script in a folder: that of all tests, or one of some text."""
     return opened
