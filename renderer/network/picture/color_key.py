@@ -11,7 +11,7 @@ from renderer.geometry import outline
 from renderer.network.layers.dense import Dense
 from renderer.network.picture.measures import GRAYS, NEGATIVE, POSITIVE, SIGNS
 from renderer.network.picture.model_picture import ModelPicture
-from renderer.parts.axes import tick_number, ticks
+from renderer.parts.ticks import tick_number, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
