@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,16 @@ from numpy.typing import NDArray
 from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.codec import CRF, Coding, check_film
 from renderer.encode.ffmpeg import listen, read_from, run_ffmpeg, start, stop
-from renderer.encode.ffmpeg_args import Extras, concat_list, film_arguments, fragment_arguments, join_arguments
+from renderer.encode.ffmpeg_args import (
+    Extras,
+    concat_list,
+    film_arguments,
+    fragment_arguments,
+    is_planar,
+    join_arguments,
+)
 from renderer.encode.matroska import heading, opening
+from renderer.encode.planes import Planes
 from renderer.encode.probe import Probe, probe_webp, read_probe
 from renderer.scene.frame_grid import frame_rate
 from renderer.scene.frame_size import pixel_size
@@ -33,6 +41,10 @@ from renderer.values.errors import DiskError, RenderError
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
 """How ffmpeg ends when the disk refuses; what it says of it may not find room on the disk either."""
+
+
+Conversion: TypeAlias = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+"""A function from a frame to the pixels that ffmpeg is sent."""
 
 
 class EncoderKilled(RenderError):
@@ -61,6 +73,9 @@ def encoded(
     """
     coding, size, fps = coding or Coding(), pixel_size(size), frame_rate(fps)
     check_film(path, size, coding)
+    suffix = Path(path).suffix.lower()
+    planar = is_planar(suffix, coding)
+    converted = Planes(size).update if planar else _conversion(suffix, coding)
     with ExitStack() as stack:
         part = stack.enter_context(written_whole(path))
         with disk_trouble(path):
@@ -71,21 +86,21 @@ def encoded(
         stack.callback(stop, process, listening)
         if listening is not None:
             listening.start()
-        film = Encoder(Path(called or path), size, fps, frames, _alpha(path, coding), process, messages)
+        film = Encoder(Path(called or path), size, fps, frames, converted, planar, process, messages)
         if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
             film.made_in = Path(path).parent.parent
         yield film
         film.close()
         if listening is not None:
             listening.join()
-        film.check(probe(part) if Path(path).suffix.lower() != ".webp" else probe_webp(part, fps, frames))
+        film.check(probe(part) if suffix != ".webp" else probe_webp(part, fps, frames))
 
 
-def _alpha(path: str | Path, coding: Coding) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None:
-    """Return the function that gives frames straight alpha; it also spreads colors where coding may lose some."""
+def _conversion(suffix: str, coding: Coding) -> Conversion:
+    """Return the function that prepares frames that ffmpeg converts; colors are spread where coding may lose some."""
     if not coding.transparent:
-        return None
-    return straight if Path(path).suffix.lower() == ".webp" and coding.crf <= CRF else spread_colors
+        return np.ascontiguousarray
+    return straight if suffix == ".webp" and coding.crf <= CRF else spread_colors
 
 
 class Encoder:
@@ -97,7 +112,8 @@ class Encoder:
         size: tuple[int, int],
         fps: Fraction,
         frames: int,
-        alpha: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None,
+        converted: Conversion,
+        planar: bool,
         process: subprocess.Popen[bytes],
         messages: IO[bytes],
     ) -> None:
@@ -105,7 +121,8 @@ class Encoder:
         self.written = 0
         self.made_in: Path | None = None
         """The folder of what goes into the file, where that is another one."""
-        self._process, self._messages, self._alpha = process, messages, alpha
+        self._process, self._messages, self._converted = process, messages, converted
+        self._planar = planar
         self._last: NDArray[np.uint8] | None = None
         self._owed = False
 
@@ -120,7 +137,7 @@ class Encoder:
         if frame.shape != (height, width, 4) or frame.dtype != np.uint8:
             raise RenderError(f"a frame of {self.size} was expected, but this one has shape {frame.shape}")
         if not self.written:
-            self._send(memoryview(opening(self.size, self.fps)))
+            self._send(memoryview(opening(self.size, self.fps, self._planar)))
         self._show(frame, self.written)
         self._last, self._owed = frame, False
         self.written += 1
@@ -132,7 +149,7 @@ class Encoder:
         self.written, self._owed = self.written + 1, True
 
     def _show(self, frame: NDArray[np.uint8], number: int) -> None:
-        pixels = np.ascontiguousarray(self._alpha(frame) if self._alpha else frame).data.cast("B")
+        pixels = np.ascontiguousarray(self._converted(frame)).data.cast("B")
         self._send(memoryview(heading(number, self.fps, len(pixels))))
         self._send(pixels)
 

@@ -17,10 +17,10 @@ _ENDLESS = b"\x01" + b"\xff" * 7
 _KEYFRAME = bytes((0x81, 0, 0, 0x80))  # of track 1, at the cluster's own time
 
 
-def opening(size: tuple[int, int], fps: Fraction) -> bytes:
-    """Return the header of a stream of (width, height) pixels, BGRA."""
+def opening(size: tuple[int, int], fps: Fraction, planar: bool = False) -> bytes:
+    """Return the header of a stream of (width, height) pixels: BGRA, or planes of YUV 4:2:0."""
     kind = _element("1A45DFA3", _element("4282", b"matroska") + _number("4287", 4) + _number("4285", 2))
-    picture = _number("B0", size[0]) + _number("BA", size[1]) + _element("2EB524", b"BGRA")
+    picture = _number("B0", size[0]) + _number("BA", size[1]) + _element("2EB524", b"I420" if planar else b"BGRA")
     codec = _element("86", b"V_UNCOMPRESSED")
     lasting = _number("23E383", round(_TICKS * _NANOSECONDS_A_TICK / fps))
     track = _number("D7", 1) + _number("73C5", 1) + _number("83", 1) + lasting + codec + _element("E0", picture)

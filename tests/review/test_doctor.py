@@ -57,9 +57,9 @@ def test_an_ffmpeg_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatc
 
 
 def test_colors_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from renderer.encode import ffmpeg_args as arguments
+    from renderer.encode import planes
 
-    monkeypatch.setattr(arguments, "_TO_BT709", "out_color_matrix=bt601:out_range=tv")
+    monkeypatch.setattr(planes, "_CHROMA", planes._CHROMA * 3 // 4)
     found = doctor.encoding()
     assert not found.ok
     assert "colors came back off by" in found.found
