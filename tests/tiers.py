@@ -40,6 +40,7 @@ SLOW = (
     "tests/typeset/engine",
     "tests/typeset/test_formulas.py",
     "tests/network/calculus",
+    "tests/network/panels",
     "tests/network/picture",
     "tests/network/training",
     "tests/network/load",
