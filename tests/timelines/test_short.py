@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from renderer import Box, Color, Script, tex
+from renderer import Box, Color, NetreelError, Script, build_scene, tex
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, evaluate, general_forms, network
 from renderer.review.equations import check_equations
@@ -11,7 +11,8 @@ from renderer.review.lint.seen import seen_at
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
-from timelines.backprop.curves import ErrorOfWeight
+from timelines.backprop import build
+from timelines.backprop.curves import ErrorOfOutput, ErrorOfWeight
 from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.places import box_round
@@ -57,6 +58,17 @@ def test_the_curve_of_a_weight_has_the_slope_that_backpropagation_gives():
     assert measured == pytest.approx(float(facts.gradients.weights[1][0, 0]), rel=1e-6)
 
 
+@pytest.mark.parametrize("error", ["mse", "bce"])
+@pytest.mark.parametrize("output", [0.004, 0.558, 0.999])
+def test_the_chart_of_an_error_shows_outputs_that_have_one(error, output):
+    facts = evaluate(network((2, 2), seed=1), [0.5, 0.8], [0.2, 0.9], error)
+    curve = ErrorOfOutput(facts, 1, output, 1 - output)
+    low, high = curve.sides
+    assert low < output < high
+    with np.errstate(all="raise"):
+        assert np.isfinite([curve(low + (high - low) * k / 20) for k in range(21)]).all()
+
+
 def test_the_error_falls_with_every_step_of_the_descent():
     errors = descent(evaluate(network((2, 2, 2), seed=1), [0.5, 0.8], [0.2, 0.9]), 20)
     assert (np.diff(errors) < 0).all()
@@ -94,6 +106,11 @@ def test_a_symbol_keeps_its_color_with_all_its_scripts_and_signs_keep_the_ink():
 def test_names_of_commands_marks_and_environments_are_no_symbols():
     source = r"\begin{bmatrix} \part{w}{z} \\[0.2em] \mathsf{T} \end{bmatrix} \bigg( \text{be a}"
     assert with_colors(source) == source
+
+
+def test_a_softmax_is_refused_by_the_short_cut_and_told_by_the_whole_film():
+    with pytest.raises(NetreelError, match="leave out cut"):
+        build_scene(build, cut="short", error="cross_entropy")
 
 
 # ---- frames of other shapes

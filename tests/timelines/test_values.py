@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer import Script
+from renderer import Script, box_of, ink
 from renderer.algebra.tolerance import HOLDS
 from renderer.algebra.written import adds_up
 from renderer.network.calculus.derivation import derive
@@ -18,11 +20,13 @@ from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
+from renderer.review.lint.seen import seen_at
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.making import make_board, parsed
+from timelines.backprop.clearing import corners, leaves, outline, overlap
+from timelines.backprop.making import LARGE, labelled, make_board, parsed
 from timelines.backprop.values import AsWritten, digits_of, step
 
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
@@ -104,3 +108,46 @@ def test_a_weight_that_the_network_does_not_have_is_refused(word: str, message: 
     assert parsed("w2_1_2", (2, 2, 2)) == Weight(2, 1, 2)
     with pytest.raises(NetworkError, match=message):
         make_board(Script(), weights=(word,))
+
+
+# ---- how large they are, and what makes room for them
+
+
+@pytest.mark.parametrize("values", [False, True])
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (1, 1)])
+def test_digits_in_and_over_the_circles_of_the_whole_film_are_at_least_20_px_high_at_1080p(
+    sizes: tuple[int, ...], values: bool
+) -> None:
+    board = make_board(Script(), sizes, values=values)
+    kinds = ("net/labels/neuron/", "net/values/")
+    labels = [one for one in labels_of(board) if one.address.startswith(kinds)]
+    assert len(labels) > 2 * sum(sizes)
+    assert min(one.smallest for one in labels) * 1080 / board.script.frame[1] >= 20
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 3, 2)])
+def test_no_label_of_an_edge_lies_on_a_number_over_a_circle(sizes: tuple[int, ...]) -> None:
+    net = make_board(Script(), sizes, values=True).net
+    edges = [one for kind in "wb" for one in leaves(net[f"labels/{kind}"].node)]
+    numbers = [corners(box_of(part.node)) for part in net["values"].parts]
+    assert len(edges) >= 12 and len(numbers) >= 12
+    assert not any(overlap(outline(label), number) for label in edges for number in numbers)
+
+
+def test_a_net_whose_labels_would_find_no_room_keeps_smaller_circles() -> None:
+    roomy, crowded = (make_board(Script(), sizes).net for sizes in ((2, 2, 2), (2, 3, 2)))
+    assert [net.plan.lengths.radius for net in (roomy, crowded)] == [size.radius for size in LARGE]
+    assert labelled(crowded) == {f"net/labels/{kind}/{layer}" for kind in "wb" for layer in (1, 2)}
+
+
+def labels_of(board: Board) -> Sequence[Any]:
+    board.script.add(board.net.group)
+    board.script.wait(1)
+    return seen_at(board.script.scene(), 0.5).labels
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_circles_hide_the_ends_of_edges_while_they_swell(values: bool) -> None:
+    net = make_board(Script(), values=values).net
+    rings = [ring for layer in net["neurons"].parts for ring in layer.parts]
+    assert len(rings) == 6 and {ring.node.fill for ring in rings} == {ink("ground")}

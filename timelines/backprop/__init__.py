@@ -6,12 +6,11 @@ import importlib
 from pathlib import Path
 from typing import Literal
 
-from renderer import Script
+from renderer import NetreelError, Script
 from renderer.network import load_model, network_of
-from timelines.backprop.making import HOME, RADIUS, make_board
+from timelines.backprop.making import LARGE, NetSize, make_board
 
-SHORT_RADIUS = 0.52  # of its circles there: digits in them are at least 20 px high at 1080p
-SHORT_HOME = 0.7  # the net's size in the short cut, whose lines need less room above it
+SHORT = (NetSize(radius=0.52, gap=3.0, home=0.7),)  # lines of the short cut need less room above the net
 ACTS = (
     "opening",
     "last_layer",
@@ -82,10 +81,14 @@ def build(
         model=net,
         given=input,
         target=target,
-        home=SHORT_HOME if short else HOME,
-        radius=SHORT_RADIUS if short else RADIUS,
+        large=SHORT if short else LARGE,
     )
     if short:
+        if board.softmax:
+            raise NetreelError(
+                "the short cut tells outputs that have a curve of their own, and those of a softmax share one: "
+                "leave out cut, or take error='bce'"
+            )
         importlib.import_module("timelines.backprop.short").tell(board)
         return
     for name in ACTS:

@@ -153,8 +153,9 @@ def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = 
 
     rest_of = float(output_rest(board.model, facts.passed)[to_ - 1])
     sigmoid = (min(-4.0, value(z) - 1), max(4.0, value(z) + 1))
+    error = ErrorOfOutput(facts, to_, value(a), rest_of)
     steps: list[tuple[str, Callable[[float], float], Quantity, Quantity, str, float, tuple[float, float] | None]] = [
-        ("e", ErrorOfOutput(facts, to_, value(a), rest_of), a, e, "error", 0.5, None),
+        ("e", error, a, e, "error", 0.5, error.sides),
         ("a", OutputOfSum(facts, last), z, a, "activation", 4.0, sigmoid),
         ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
     ]

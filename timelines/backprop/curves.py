@@ -8,6 +8,8 @@ import numpy as np
 
 from renderer.network import Facts, Weight, evaluate
 
+NEAR = 0.02  # how near to 0 and 1 a chart shows a share, where the error is not yet beyond all measure
+
 
 @dataclass(frozen=True, eq=False)
 class ErrorOfWeight:
@@ -38,6 +40,15 @@ class ErrorOfOutput:
         target = np.array([self.facts.y[self.place - 1]])
         rest = np.array([self.rest + self.at - output])
         return float(self.facts.error_function.value(target, np.array([output]), rest)[0])
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """The outputs that a chart shows: half to both sides, but none that the logarithm of an error does not have."""
+        low, high = self.at - 0.5, self.at + 0.5
+        if self.facts.error == "mse":
+            return low, high
+        near, far = min(NEAR, self.at / 2), max(1 - NEAR, (1 + self.at) / 2)
+        return max(low, near), min(high, far)
 
 
 @dataclass(frozen=True, eq=False)

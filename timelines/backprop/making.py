@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -21,12 +22,35 @@ from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
 LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
-RADIUS = 0.45  # of a circle of a net that is large at first, in units
-HOME = 0.62  # the net's size once it has stepped back
 MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
 SHORTENED = 4  # circles of a layer in a net with a layer of more than that
 LOW, LOW_OF_MANY = 0.42, 0.5  # of the height of a narrow frame, for the net at its place; with more than 4 in a layer
 FOOT = 0.15  # between the net at its place and the lower edge
+
+
+@dataclass(frozen=True)
+class NetSize:
+    """How large a net is drawn that is large at first and steps back to the lower edge.
+
+    `radius` is that of its circles and `gap` lies between two neurons of a layer of two, both in units; `home` is the
+    size of the net once it has stepped back, beside that which it has at first.
+    """
+
+    radius: float
+    gap: float
+    home: float = 0.62
+
+    @property
+    def high(self) -> float:
+        """How high the net is at its place, in units, at most."""
+        return 3.9 * self.home / 0.62
+
+
+LARGE = (NetSize(radius=0.56, gap=2.0), NetSize(radius=0.45, gap=3.0))
+"""How large the net of the whole film is drawn: the first that leaves as many edges room for labels as the last.
+
+With the first, digits in circles are at least 20 px high at 1080p.
+"""
 
 
 def make_board(
@@ -42,13 +66,12 @@ def make_board(
     model: Network | None = None,
     given: Sequence[float] | Path = (),
     target: Sequence[float] | Path = (),
-    home: float = HOME,
-    radius: float = RADIUS,
+    large: Sequence[NetSize] = LARGE,
 ) -> Board:
     """The board on which the acts play: the network with an input and a target, and its picture at its place.
 
     Without a `model` it is one of these sizes, drawn by `seed`.
-    `home` is the size of a net that steps back, beside that which it has at first, and `radius` that of its circles.
+    `large` says how large a net is drawn that steps back: the first that leaves as many labels room as the last.
     """
     if model is None:
         # Cross-entropy has the outputs of a softmax.
@@ -56,11 +79,10 @@ def make_board(
         model = network(sizes, seed=seed, activation=(*(activation,) * (len(sizes) - 2), last))
     facts = evaluate(model, *numbers_for(model, given, target, seed), error or ("mse", "cross_entropy")[model.softmax])
     layout = layout_for(script.frame)
-    fill = "blue_b" if values else None
     if layout.net is None:
-        closed, net = that_steps_back(model, fill, layout.margin, script, home, radius)
+        closed, net = as_large_as_labels_allow(model, values, layout.margin, script, large)
     else:
-        closed, net = as_wide_as_the_frame(model, fill, layout.net, script)
+        closed, net = as_wide_as_the_frame(model, values, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
     return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
 
@@ -94,16 +116,29 @@ def read_numbers(given: Sequence[float] | Path, what: str, drawn: Array) -> Arra
     return frozen_array(numbers, what, (len(drawn),))
 
 
+def as_large_as_labels_allow(
+    model: Network, values: bool, margin: float, script: Script, large: Sequence[NetSize]
+) -> tuple[NetworkPicture, NetworkPicture]:
+    """A net that steps back, with the first of some sizes with which the same edges have labels as with the last."""
+    *larger, last = large
+    kept = that_steps_back(model, values, margin, script, last)
+    for size in larger:
+        made = that_steps_back(model, values, margin, script, size)
+        if labelled(made[1]) == labelled(kept[1]):
+            return made
+    return kept
+
+
 def that_steps_back(
-    model: Network, fill: str | None, margin: float, script: Script, home: float, radius: float
+    model: Network, values: bool, margin: float, script: Script, size: NetSize
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is large at first, closed, and the same opened and smaller at its place at the lower edge."""
     frame, most = script.frame, min(max(model.sizes), most_shown(model) + 1)
     closed = picture(
         model,
-        fill,
-        radius=radius,
-        gap_neurons=gap_in(3.0, radius, most, least_gap(fill)),
+        values,
+        radius=size.radius,
+        gap_neurons=gap_in(size.gap, size.radius, most, least_gap(values)),
         gap_layers=2.0,
         fit=(frame[0] - 2.0, frame[1] - 1.0),
     )
@@ -118,7 +153,7 @@ def that_steps_back(
         )
         opened = closed.opened()
         box = box_round(opened.group)
-    scale = min(home, (frame[0] - 1.0) / box.width, 3.9 * home / HOME / box.height)
+    scale = min(size.home, (frame[0] - 1.0) / box.width, size.high / box.height)
     stepped_back = script.to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT)
     middle = box_round(stepped_back)
     stepped_back = stepped_back.with_(at=(stepped_back.at[0] - middle.center[0], stepped_back.at[1]))
@@ -126,13 +161,13 @@ def that_steps_back(
 
 
 def as_wide_as_the_frame(
-    model: Network, fill: str | None, place: NetPlace, script: Script
+    model: Network, values: bool, place: NetPlace, script: Script
 ) -> tuple[NetworkPicture, NetworkPicture]:
     """A net that is as wide as the frame once it has opened: closed and high, and opened and lower at its place."""
     frame, most = script.frame, min(max(model.sizes), most_shown(model) + 1)
     width = frame[0] - 2 * place.margin
-    least = least_gap(fill)
-    fits = partial(picture, model, fill, radius=place.radius, gap_layers=2.0, pre_activations=True)
+    least = least_gap(values)
+    fits = partial(picture, model, values, radius=place.radius, gap_layers=2.0, pre_activations=True)
     high = fits(gap_neurons=gap_in(place.opening, place.radius, most, least), fit=(width, 0.75 * frame[1]))
     low = fits(
         gap_neurons=gap_in(place.gap, place.radius, most, least),
@@ -142,7 +177,7 @@ def as_wide_as_the_frame(
     lengths = (high if labelled(high) == labelled(low) else low).plan.lengths
     closed = picture(
         model,
-        fill,
+        values,
         radius=lengths.radius,
         gap_neurons=lengths.gap_neurons,
         gap_layers=lengths.gap_layers,
@@ -167,30 +202,30 @@ def gap_in(gap: float, radius: float, most: int, least: float) -> float:
     return max((gap + 2 * radius) / (most - 1) - 2 * radius, least * radius) if most > 1 else gap
 
 
-def least_gap(fill: str | None) -> float:
-    """The least gap between neurons, in radii: with a fill the circles have numbers above them."""
-    return 0.16 if fill is None else 1.0
+def least_gap(values: bool) -> float:
+    """The least gap between neurons, in radii: with values the circles have numbers above them."""
+    return 1.0 if values else 0.16
 
 
-def picture(model: Network, fill: str | None, **fields: object) -> NetworkPicture:
+def picture(model: Network, values: bool, **fields: object) -> NetworkPicture:
     """The net as this film draws it, with smaller circles where the frame would leave their numbers no room."""
-    made = drawn(model, fill, **fields)
-    lengths, least = made.plan.lengths, least_gap(fill)
-    if fill is None or max(model.sizes) < 2 or lengths.gap_neurons >= 0.99 * least * lengths.radius:
+    made = drawn(model, **fields)
+    lengths, least = made.plan.lengths, least_gap(values)
+    if not values or max(model.sizes) < 2 or lengths.gap_neurons >= 0.99 * least * lengths.radius:
         return made
     radius = (2 * lengths.radius + lengths.gap_neurons) / (2 + least)
     smaller = {"radius": radius, "gap_neurons": least * radius, "gap_layers": lengths.gap_layers}
-    return drawn(model, fill, **{**fields, **smaller})
+    return drawn(model, **{**fields, **smaller})
 
 
-def drawn(model: Network, fill: str | None, **fields: object) -> NetworkPicture:
+def drawn(model: Network, **fields: object) -> NetworkPicture:
     """The net as this film draws it, with circles and gaps as the frame has room for."""
     make = cast("Callable[..., NetworkPicture]", network_picture)
     return make(
         model,
         name="net",
         stroke=Stroke(ink("ink"), 3.0),
-        fill=fill,
+        fill=None,
         solid=True,
         edges="single",
         bias=True,

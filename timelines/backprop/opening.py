@@ -41,10 +41,10 @@ def play(board: Board) -> None:
         script.play(lasting(1.0, stagger([fade_in(part) for part in arriving(before, after)], ratio=0.8)))
         before = after
     home = board.net.group
-    # Where the net was high while the frame was its own, its layers close up on the way.
+    # Where the net was high while the frame was its own, its layers close up on the way; labels make room for numbers.
     goes = (
         rearrange(before, board.net, arrivals=False)
-        if board.layout.net
+        if board.layout.net or board.values
         else to(name, seconds=1.0, at=home.at, scale=home.scale)
     )
     script.play(goes, *show_activations(board))

@@ -11,8 +11,9 @@ claimed, so that `netreel check` compares it with the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import floor, log10
 
 from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, delay, fade_in, fade_out, tex
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
@@ -23,6 +24,7 @@ from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
+from timelines.backprop.clearing import cleared
 from timelines.backprop.layout import WIDE
 from timelines.backprop.places import box_round, part_of
 from timelines.backprop.rows import row_boxes, row_of
@@ -35,6 +37,8 @@ WIDEST = 1.14  # of a number, in widths of its symbol: wider ones of two neighbo
 UPDATED = "updated"
 MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 TOUCHING, ALONE = 1.9, 3.0  # radii: the most that a number over a circle is wide, beside another circle and alone
+MOST_PLACES = 6  # of a number over a circle that has no power of ten
+APART = 0.2  # radii between the numbers of two circles that touch
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 
@@ -44,29 +48,53 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
     last = len(sizes) - 1
     made: list[Node] = []
 
-    def row(kind: str, quantities: list[Quantity], places: Array, column: int, most: float = ALONE) -> None:
+    def row(
+        kind: str, quantities: list[Quantity], places: Array, column: int, most: Sequence[float] = ()
+    ) -> list[Node]:
         shown = plan.columns[column].chosen([facts.value(quantity) for quantity in quantities])
-        for k, value, (x, y) in zip(plan.columns[column].neurons, shown, places.tolist(), strict=True):
-            made.append(over_circle(picture, f"{kind}-{k}", float(value), (x, y), most))
+        circles = zip(plan.columns[column].neurons, shown, places.tolist(), most or [ALONE] * len(places), strict=True)
+        numbers = [
+            over_circle(picture, f"{kind}-{k}", float(value), (x, y), wide) for k, value, (x, y), wide in circles
+        ]
+        made.extend(numbers)
+        return numbers
 
     for layer, places in enumerate(plan.neurons):
         numbers = range(1, sizes[layer] + 1)
         before = plan.pre[layer]
-        most = ALONE if before is None else TOUCHING
-        row(f"a{layer}", [activation_of(layer, k) for k in numbers], places, layer, most)
+        most: list[float] = [] if before is None else [TOUCHING] * len(places)
+        beside = row(f"a{layer}", [activation_of(layer, k) for k in numbers], places, layer, most)
         if before is not None:
+            # What the number of a leaves free beside it, that of z may take, as wide ones have a sign.
+            r = plan.lengths.radius
+            free = [abs(a[0] - z[0]) / r - APART for a, z in zip(places.tolist(), before.tolist(), strict=True)]
+            most = [max(TOUCHING, 2 * room - box_round(a).width / r) for a, room in zip(beside, free, strict=True)]
             row(f"z{layer}", [pre_activation_of(layer, k) for k in numbers], before, layer, most)
     if plan.errors is not None and plan.total is not None:
         row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
         made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total, ALONE))
-    group = picture.group
-    return replace(picture, group=replace(group, parts=(*group.parts, Group(name="values", parts=tuple(made)))))
+    group, labels = picture.group, cleared(picture, made)
+    parts = [labels if part.name == labels.name else part for part in group.parts]
+    return replace(picture, group=replace(group, parts=(*parts, Group(name="values", parts=tuple(made)))))
+
+
+def written_over(value: float) -> str:
+    """A number as it stands over a circle: with three digits, or with two where a power of ten would be tiny there.
+
+    >>> written_over(0.2891), written_over(0.000688), written_over(-0.0000031)
+    ('0.289', '0.00069', '−3.1·10⁻⁶')
+    """
+    written = compact(value)
+    if abs(value) >= 1e-3 or float(decimal(written)) == 0:
+        return written
+    places = 1 - floor(log10(abs(value)))
+    return fixed(value, places) if places <= MOST_PLACES else compact(value, 2)
 
 
 def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float], most: float) -> Node:
     """A number above a circle, so many radii wide at most."""
     r = picture.plan.lengths.radius
-    made = tex(in_tex(compact(value)), size=1.45 * r, fill=COLOR, name=name)
+    made = tex(in_tex(written_over(value)), size=1.45 * r, fill=COLOR, name=name)
     scale = min(1.0, most * r / made.width)
     return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))
 
@@ -77,7 +105,7 @@ def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
     if not (board.values and board.has("values")):
         return []
     for name, quantity in named_values(board.net).items():
-        number = in_tex(compact(board.facts.value(quantity)))
+        number = in_tex(written_over(board.facts.value(quantity)))
         board.script.claim(f"{address}/{name}", NumberClaim(number, Symbol(quantity), board.facts))
     return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds=seconds)]
 

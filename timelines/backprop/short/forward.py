@@ -75,7 +75,7 @@ def the_net(board: Board) -> None:
         else to(net.name, seconds=1.0, at=home.at, scale=home.scale)
     )
     board.say("Real numbers go in.")
-    script.play(*numbers_come(board, "a0"), indicate(parts_of(board, *inputs(board)), color=None))
+    script.play(*numbers_come(board, "a0"), indicate(parts_of(board, *inputs(board)), color=None, scale=SWELLS))
     script.wait(1)
 
 

@@ -21,7 +21,7 @@ from renderer.network.calculus.expressions import Symbol
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
-from timelines.backprop.values import named_values
+from timelines.backprop.values import named_values, written_over
 
 NUMBER = "activation"  # the color of numbers that a network comes to
 SHARE = 0.56  # of the frame's width that formulas have beside a chart
@@ -96,7 +96,7 @@ def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
             coming.append(f"{address}/{name}")
             if name in known:
                 quantity = known[name]
-                written = in_tex(compact(board.facts.value(quantity)))
+                written = in_tex(written_over(board.facts.value(quantity)))
                 board.script.claim(f"{address}/{name}", NumberClaim(written, Symbol(quantity), board.facts))
     return [fade_in(coming, seconds=seconds)] if coming else []
 

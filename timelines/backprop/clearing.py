@@ -1,0 +1,102 @@
+"""Labels of edges that make room for the numbers over circles: they slide along their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from math import cos, sin
+from typing import TypeGuard
+
+import numpy as np
+
+from renderer import Box, Group, Node, box_of
+from renderer.network import NetworkPicture
+from renderer.network.picture.labels import edges_along
+from renderer.values.numbers import Array
+
+STEP, FARTHEST = 0.1, 2.0  # radii: how far a label slides at a time, and at most
+AIR = 0.08  # radii around a number that labels leave free
+
+
+def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
+    """Return the labels of a picture, those of edges slid off the numbers, where there is room along the edge.
+
+    A label slides as little as it must: off all numbers, circles, other labels and lines.
+    """
+    labels = picture["labels"].node
+    assert isinstance(labels, Group)
+    r, plan = picture.plan.lengths.radius, picture.plan
+    layers = range(1, len(plan.columns))
+    lines = [edge.line for layer in layers for edge in edges_along(picture.network, plan, layer)]
+    turns = np.linspace(0.0, 2 * np.pi, 16, endpoint=False)
+    ring = 1.05 * r * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    neurons = [*plan.neurons, *(one for one in plan.pre if one is not None)]
+    biases = [at for at in plan.bias if at is not None]
+    rings = [np.asarray(at) + ring for at in (*(place for column in neurons for place in column.tolist()), *biases)]
+    over = [corners(box_of(number), AIR * r) for number in numbers]
+    along = [part for part in labels.parts if part.name in "wb"]
+    placed = {id(one): outline(one) for group in along for one in leaves(group)}
+
+    def slid(label: Node) -> Node:
+        here = placed[id(label)]
+        if not any(overlap(here, one) for one in over):
+            return label
+        others = [*over, *rings, *lines, *(one for key, one in placed.items() if key != id(label))]
+        way = np.array([cos(label.angle), sin(label.angle)])
+        steps = np.arange(1, round(FARTHEST / STEP) + 1) * STEP * r
+        for by in chain.from_iterable((step, -step) for step in steps.tolist()):
+            if not any(overlap(here + by * way, one) for one in others):
+                placed[id(label)] = here + by * way
+                x, y = label.at
+                return label.with_(at=(x + by * float(way[0]), y + by * float(way[1])))
+        return label
+
+    def renewed(group: Group) -> Group:
+        parts = [renewed(one) if is_nest(one) else slid(one) for one in group.parts]
+        return replace(group, parts=tuple(parts))
+
+    return replace(labels, parts=tuple(renewed(one) if one in along and is_nest(one) else one for one in labels.parts))
+
+
+def is_nest(node: Node) -> TypeGuard[Group]:
+    """Whether a node is a group of labels, and no label."""
+    return type(node) is Group
+
+
+def leaves(group: Node) -> list[Node]:
+    """The labels in nested groups."""
+    return (
+        [one for part in group.parts for one in leaves(part)]
+        if isinstance(group, Group) and is_nest(group)
+        else [group]
+    )
+
+
+def outline(label: Node) -> Array:
+    """The corners (4, 2) of a label's box, turned as the label is."""
+    box = corners(box_of(label.with_(at=(0.0, 0.0), angle=0.0)))
+    c, s = cos(label.angle), sin(label.angle)
+    return np.asarray(box @ np.array([[c, s], [-s, c]]) + np.array(label.at))
+
+
+def corners(box: Box, air: float = 0.0) -> Array:
+    """The corners (4, 2) of a box with some air around it, in order."""
+    left, right, bottom, top = box.left - air, box.right + air, box.bottom - air, box.top + air
+    return np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
+
+
+def overlap(one: Array, other: Array) -> bool:
+    """Whether two convex shapes (n, 2), or a shape and a line (2, 2), have a point in common.
+
+    >>> square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    >>> overlap(square, square + 0.5), overlap(square, np.array([(1.2, 0), (0, 1.2)])), overlap(square, square + 1.5)
+    (True, True, False)
+    """
+    for shape in (one, other):
+        sides = np.roll(shape, -1, axis=0) - shape
+        for x, y in sides.tolist():
+            first, second = one @ (-y, x), other @ (-y, x)
+            if first.max() < second.min() or second.max() < first.min():
+                return False
+    return True
