@@ -76,8 +76,8 @@ class Planes:
         if not self._begun:
             return np.ones((len(eight) // _STRIP, eight.shape[1]), np.bool_)
         np.not_equal(_in_twos(words), _in_twos(self._last[:, :width]), out=self._differ[:height, : width // 2])
-        strips: NDArray[np.uint64] = np.bitwise_or.reduce(eight.reshape(-1, _STRIP, eight.shape[1]), axis=1)
-        return strips != 0
+        changed: NDArray[np.bool_] = np.bitwise_or.reduce(eight.reshape(-1, _STRIP, eight.shape[1]), axis=1) != 0
+        return changed
 
     def _convert(self, top: int, bottom: int, cells: NDArray[np.intp]) -> None:
         """Convert the rows from `top` to `bottom` in some cells, and the chroma that they are part of."""
