@@ -46,6 +46,16 @@ from .typeset.text import Text as Text
 from .typeset.formula import Formula as Formula
 from .typeset.selection import Selection as Selection
 
+# ---- Equations
+# Claims about what the formulas and numbers of a film say: `netreel check` evaluates them.
+
+from .algebra.claims import Equation as Equation
+from .algebra.claims import Claim as Claim
+from .algebra.claims import Definition as Definition
+from .algebra.claims import Each as Each
+from .algebra.written import NumberClaim as NumberClaim
+from .algebra.written import Arithmetic as Arithmetic
+
 # ---- Charts
 # Axes and what is drawn on them, as functions of their data.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -33,14 +34,16 @@ settings.register_profile(
 settings.load_profile(os.environ.get("NETREEL_HYPOTHESIS", "fixed"))
 
 SKIPS = pytest.StashKey[Counter[str]]()
-
-
 SHARED = pytest.StashKey[str]()
 COMPILED = pytest.StashKey[Path]()
+
+MADE_BEFORE_COLLECTING = 50_000
+"""Objects that are made before unreachable ones are looked for; the command `netreel` sets as many."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SKIPS] = Counter()
+    gc.set_threshold(MADE_BEFORE_COLLECTING)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell that starts the tests in the background has it ignored, by them and by the commands that they stop.
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -75,6 +78,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     sorted_by_tier(items, str(config.rootpath))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    # Thousands of tests and all modules stay to the end: whoever looks for what is unreachable need not pass them.
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

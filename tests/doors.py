@@ -420,20 +420,16 @@ def faces() -> Iterator[tuple[str, Any]]:
         yield f"network.{name}" if name in renderer.__all__ else name, getattr(renderer.network, name)
 
 
-def tried(name: str, function: Any, given: dict[str, Any]) -> str | None:
-    """Call, and put what comes of it in a small film; None when all went well or was refused as it should be."""
-    try:
-        made = called(function, given)
-    except NetreelError as error:
-        return refusal(error)
-    return filmed(made) if is_filmed(made) else None
+@cache
+def parameters(function: Any) -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(function).parameters.values())
 
 
 def called(function: Any, given: dict[str, Any]) -> Any:
     """Call a function with arguments by name, in the form in which it takes them."""
     args: list[Any] = []
     left, skipped = dict(given), False
-    for one in inspect.signature(function).parameters.values():
+    for one in parameters(function):
         if one.kind is one.VAR_POSITIONAL:
             rest = left.pop(one.name, ())
             args += list(rest) if isinstance(rest, tuple) else [rest]
@@ -453,11 +449,16 @@ def is_filmed(made: Any) -> bool:
     return bool(parts) and (signal or isinstance(made, Script | Scene | Clip) or isinstance(parts[0], Node))
 
 
+PIECES = (
+    circle(name="a"),
+    group(circle(name="c"), line((0, 0), (1, 1), name="l"), name="g"),
+    number(1.0, name="number"),
+)
+
+
 def stage() -> Script:
     script = Script()
-    script.add(
-        circle(name="a"), group(circle(name="c"), line((0, 0), (1, 1), name="l"), name="g"), number(1.0, name="number")
-    )
+    script.add(*PIECES)
     return script
 
 
@@ -482,6 +483,31 @@ def filmed(made: Any) -> str | None:
         return drawn(script.scene())
     except NetreelError as error:
         return refusal(error)
+
+
+def filmed_together(nodes: Mapping[str, Node]) -> dict[str, str]:
+    """Put many nodes in one film; return what is wrong with a node, by its word.
+
+    A film that fails tells nothing of its nodes, so each of them gets a film of its own then.
+    """
+    film, wrong = Script(), {}
+    for place, (word, node) in enumerate(nodes.items()):
+        try:
+            film.add(node if node.pinned else group(node, name=f"held-{place}"))
+        except NetreelError as error:
+            wrong[word] = refusal(error)
+        except Exception as error:
+            wrong[word] = f"while it was put up: {error!r}"[:200]
+    try:
+        film.wait(0.2)
+        drawn(film.scene())
+    except Exception:
+        for word, node in nodes.items():
+            try:
+                wrong[word] = filmed(node)
+            except Exception as error:
+                wrong[word] = f"while it was filmed: {error!r}"[:200]
+    return {word: trouble for word, trouble in wrong.items() if trouble}
 
 
 def drawn(scene: Scene) -> str | None:

@@ -23,6 +23,7 @@ ROOMS = (
     "typeset",
     "parts",
     "script",
+    "algebra",
     "network",
     "drawing",
     "encode",

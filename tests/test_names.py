@@ -31,7 +31,6 @@ TWINS = [
 ALLOWED = {
     "command": "each subcommand's module is loaded by name, and its command is looked up in it",
     "main": "each process has a module of its own, and its entry point is looked up in it",
-    "Reading": "a signal of a property in `renderer`, a claim about a written number in `renderer.network`",
     **dict.fromkeys(TWINS, "geometry makes the outline as a path, a room of scene the node that shows it"),
 }
 """Public names that several files define, and why."""

@@ -7,11 +7,11 @@ import math
 
 import click
 
+from renderer.algebra.tolerance import HOLDS
 from renderer.cli.options import FilmRequest, request_options
 from renderer.cli.table import print_table
 from renderer.film.load.blame import line_prefix
 from renderer.film.load.source import Loaded
-from renderer.network.calculus.tolerance import HOLDS
 from renderer.review.equations import Checked, check_equations, unclaimed_numbers
 from renderer.review.numbers import FalseNumber, NumberReport, check_numbers
 from renderer.review.reproducible import CAUSES, Unlike, unlike

@@ -35,6 +35,7 @@ from renderer.encode.probe import Probe, probe_webp, read_probe
 from renderer.scene.frame_grid import frame_rate
 from renderer.scene.frame_size import pixel_size
 from renderer.system.atomic_file import disk_trouble, written_whole
+from renderer.system.child import ending
 from renderer.values.errors import DiskError, RenderError
 
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
@@ -220,9 +221,9 @@ class Encoder:
         elif code in (_LARGE, -_TOO_LARGE) or any("File too large" in line for line in said):
             why, kind = f"the file would be larger than this process or disk allows{self._where()}", DiskError
         elif code < 0:
-            return EncoderKilled(f"{str(self.path)!r} was not written: ffmpeg was killed by signal {-code} ({sent})")
+            return EncoderKilled(f"{str(self.path)!r} was not written: ffmpeg {ending(code)} ({sent})")
         else:
-            why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and ended with code {code}")
+            why = "ffmpeg said: " + (" / ".join(said[-3:]) or f"nothing, and {ending(code)}")
         return kind(f"{str(self.path)!r} was not written: {why} ({sent})")
 
     def _where(self) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from renderer.film.render.still import picture_array
 from renderer.golden.album import Album, Golden, frame_digest, write_album
 from renderer.golden.examine import Level, Outcome, Task, examine
+from renderer.golden.examining import examined
 from renderer.golden.machine import machine
 from renderer.golden.pictures import write_png
 from renderer.review.pixel_tolerance import TOLERANCE, Tolerance
@@ -81,18 +80,8 @@ def _workers(tasks: Sequence[Task], looked: Looked) -> int:
 
 
 def _examined(tasks: Sequence[Task], workers: int) -> Iterator[Outcome]:
-    """Yield the outcomes of tasks, in order; a picture is plain data, so a worker needs nothing of the script."""
-    if workers < 2 or len(tasks) < 2:
-        yield from map(examine, tasks)
-        return
-    try:
-        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
-    except OSError:
-        # Its locks need shared memory, which some containers forbid; one process finds the same.
-        yield from map(examine, tasks)
-        return
-    with pool:
-        yield from pool.map(examine, tasks, chunksize=2)
+    """Yield the outcomes of tasks, in order."""
+    return map(examine, tasks) if workers < 2 or len(tasks) < 2 else examined(tasks, workers)
 
 
 @dataclass(frozen=True, slots=True)

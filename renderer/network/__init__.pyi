@@ -1,7 +1,3 @@
-from .calculus.claims import Claim as Claim
-from .calculus.claims import Definition as Definition
-from .calculus.claims import Each as Each
-from .calculus.claims import Equation as Equation
 from .calculus.derivation import Derivation as Derivation
 from .calculus.derivation import derive as derive
 from .calculus.facts import Facts as Facts
@@ -11,8 +7,6 @@ from .calculus.matrix_forms import matrix_forms as matrix_forms
 from .calculus.notation import Bias as Bias
 from .calculus.notation import Quantity as Quantity
 from .calculus.notation import Weight as Weight
-from .calculus.readings import Arithmetic as Arithmetic
-from .calculus.readings import Reading as Reading
 from .calculus.softmax_forms import softmax_forms as softmax_forms
 from .conversion import network_of as network_of
 from .dense_chain import Network as Network

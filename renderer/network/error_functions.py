@@ -13,7 +13,13 @@ from typing import Final
 import numpy as np
 
 from renderer.network.names import item_named
-from renderer.network.smooth import Numbers, log_one_plus_exp, log_softmax_vector
+from renderer.network.smooth import (
+    Numbers,
+    cross_entropy_of_logits,
+    log_softmax_vector,
+    weighted_inverse,
+    weighted_log,
+)
 from renderer.values.numbers import Array
 
 
@@ -50,25 +56,11 @@ def _mse_slope(y: Array, a: Array, rest: Array) -> Array:
 
 
 def _bce(y: Array, a: Numbers, rest: Numbers) -> Numbers:
-    # Where a share is 0 its logarithm is not asked for: 0 ln 0 is 0.
-    return -_times_log(y, a) - _times_log(1.0 - y, rest)
-
-
-def _times_log(share: Array, a: Numbers) -> Numbers:
-    product: Numbers = share * np.log(np.where(share == 0, 1.0, a))
-    return product
+    return -weighted_log(y, a) - weighted_log(1.0 - y, rest)
 
 
 def _bce_slope(y: Array, a: Array, rest: Array) -> Array:
-    return _share(1.0 - y, rest) - _share(y, a)
-
-
-def _share(part: Array, whole: Array) -> Array:
-    return np.where(part == 0, 0.0, part / np.where(part == 0, 1.0, whole))
-
-
-def _bce_of_sums(y: Array, z: Numbers) -> Numbers:
-    return y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z)
+    return weighted_inverse(1.0 - y, rest) - weighted_inverse(y, a)
 
 
 def _bce_delta(y: Array, a: Array, rest: Array) -> Array:
@@ -76,11 +68,11 @@ def _bce_delta(y: Array, a: Array, rest: Array) -> Array:
 
 
 def _cross_entropy(y: Array, a: Numbers, rest: Numbers) -> Numbers:
-    return -_times_log(y, a)
+    return -weighted_log(y, a)
 
 
 def _cross_entropy_slope(y: Array, a: Array, rest: Array) -> Array:
-    return -_share(y, a)
+    return -weighted_inverse(y, a)
 
 
 def _cross_entropy_of_sums(y: Array, z: Numbers) -> Numbers:
@@ -104,7 +96,7 @@ _FUNCTIONS: Final = (
         r"- TARGET \ln OUTPUT - \left( 1 - TARGET \right) \ln \left( 1 - OUTPUT \right)",
         aliases=("binary cross-entropy", "log loss"),
         bounded=True,
-        of_sums=_bce_of_sums,
+        of_sums=lambda y, z: cross_entropy_of_logits(z, y),
         delta=_bce_delta,
     ),
     ErrorFunction(

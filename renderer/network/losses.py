@@ -17,7 +17,7 @@ from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, par
 from renderer.network.layers.softmax import log_softmax
 from renderer.network.names import item_named
 from renderer.network.plain import Plain
-from renderer.network.smooth import log_one_plus_exp, sigmoid
+from renderer.network.smooth import cross_entropy_of_logits, sigmoid, weighted_inverse, weighted_log
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -44,17 +44,6 @@ class Loss:
     value_of_logits: Callable[[Array, Array], Array] | None = None
     slope_of_logits: Callable[[Array, Array], Array] | None = None
     kinked: bool = False
-
-
-def _logarithm(share: Array, a: Array) -> Array:
-    """Return share * ln a, with 0 ln 0 = 0."""
-    product: Array = share * np.log(np.where(share == 0, 1.0, a))
-    return product
-
-
-def _ratio(share: Array, a: Array) -> Array:
-    """Return share / a, with 0 / 0 = 0."""
-    return np.where(share == 0, 0.0, share / np.where(share == 0, 1.0, a))
 
 
 _LOSSES: Final = (
@@ -86,19 +75,19 @@ _LOSSES: Final = (
     Loss(
         "bce",
         "binary cross-entropy",
-        lambda a, y: -_logarithm(y, a) - _logarithm(1.0 - y, 1.0 - a),
-        lambda a, y: _ratio(1.0 - y, 1.0 - a) - _ratio(y, a),
+        lambda a, y: -weighted_log(y, a) - weighted_log(1.0 - y, 1.0 - a),
+        lambda a, y: weighted_inverse(1.0 - y, 1.0 - a) - weighted_inverse(y, a),
         r"- y \ln a - \left( 1 - y \right) \ln \left( 1 - a \right)",
         aliases=("binary cross-entropy", "log loss", "bce with logits"),
         probability="sigmoid",
-        value_of_logits=lambda z, y: y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z),
+        value_of_logits=cross_entropy_of_logits,
         slope_of_logits=lambda z, y: (1.0 - y) * sigmoid(z) - y * sigmoid(-z),
     ),
     Loss(
         "cross_entropy",
         "cross-entropy",
-        lambda a, y: -_logarithm(y, a),
-        lambda a, y: -_ratio(y, a),
+        lambda a, y: -weighted_log(y, a),
+        lambda a, y: -weighted_inverse(y, a),
         r"- y \ln a",
         aliases=("categorical cross-entropy", "sparse categorical cross-entropy", "nll", "cross entropy loss"),
         probability="softmax",

@@ -30,6 +30,22 @@ def log_one_plus_exp(z: Numbers) -> Numbers:
     return low
 
 
+def weighted_log(share: Array, a: Numbers) -> Numbers:
+    """Return share * ln a, with 0 ln 0 = 0."""
+    product: Numbers = share * np.log(np.where(share == 0, 1.0, a))
+    return product
+
+
+def weighted_inverse(share: Array, a: Array) -> Array:
+    """Return share / a, with 0 / 0 = 0: the slope of `weighted_log`."""
+    return np.where(share == 0, 0.0, share / np.where(share == 0, 1.0, a))
+
+
+def cross_entropy_of_logits(z: Numbers, y: Array) -> Numbers:
+    """Return the binary cross-entropy of sigmoid(z) and y, with all digits where the sigmoid is 0 or 1 in float64."""
+    return y * log_one_plus_exp(-z) + (1.0 - y) * log_one_plus_exp(z)
+
+
 def sigmoid(z: Numbers) -> Numbers:
     """Return sigmoid."""
     # Each branch only sees exponents that cannot overflow, and small values keep all their digits.

@@ -6,9 +6,9 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from renderer.network.calculus.claims import Definition
-from renderer.network.calculus.readings import adds_up, is_arithmetic
-from renderer.network.calculus.tolerance import HOLDS
+from renderer.algebra.claims import Definition
+from renderer.algebra.tolerance import HOLDS
+from renderer.algebra.written import adds_up, is_arithmetic
 from renderer.scene.address import Address, own_of
 from renderer.scene.node import Node
 from renderer.scene.scene import Scene

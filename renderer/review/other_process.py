@@ -7,8 +7,6 @@ import io
 import os
 import pickle
 import secrets
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
@@ -18,13 +16,16 @@ from typing import Self, TypeAlias, cast
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.imports import prefer, python
-from renderer.film.load.source import load
+from renderer.film.load.source import Loaded, load
 from renderer.review.fingerprint import fingerprint
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
+from renderer.system.calls import reply, result
+from renderer.system.child import Child
+from renderer.system.worker import connect
 from renderer.values.digest import digest
-from renderer.values.errors import NetreelError, TargetError
+from renderer.values.errors import TargetError
 
 _CLOCKS = ("time", "monotonic", "perf_counter", "process_time")
 
@@ -54,13 +55,7 @@ class OtherProcess:
     ) -> None:
         env = os.environ if seed is None else {**os.environ, "PYTHONHASHSEED": str(seed)}
         self._target = target
-        self._process = subprocess.Popen(
-            python("renderer.review.other_process"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=folder,
-            env=env,
-        )
+        self._child = Child(python("renderer.review.other_process"), folder, env)
         self._send((target, dict(params), shift, tuple(paths), tuple(spoken)))
         self._built = False
 
@@ -70,11 +65,8 @@ class OtherProcess:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._child.kill()
+        self._child.ended()
 
     def fingerprint(self) -> dict[str, str]:
         """Return the fingerprint of the scene."""
@@ -99,58 +91,40 @@ class OtherProcess:
         self._send((name, given))
         return self._answer()
 
-    def _send(self, what: object) -> None:
-        assert self._process.stdin is not None
-        try:
-            pickle.dump(what, self._process.stdin)
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            pass  # the answer tells why it ended
+    def _send(self, order: object) -> None:
+        self._child.send({}, pickle.dumps(order))
 
     def _answer(self) -> object:
-        assert self._process.stdout is not None
-        try:
-            fine, found = pickle.load(self._process.stdout)
-        except (EOFError, pickle.UnpicklingError):
-            code = self._process.wait()
-            raise TargetError(f"the process that builds {self._target!r} ended with code {code}") from None
-        if not fine:
-            raise found
-        return found
+        while (received := self._child.receive()) is not None:
+            for answer in received:
+                return result(answer)
+        raise TargetError(f"the process that builds {self._target!r} {self._child.ended()}")
 
 
 def main() -> None:
-    """Build the film that stdin names, then answer requests on stdout until stdin ends; for `Elsewhere`."""
-    # Whatever a script prints must not get between the answers.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    """Build the film that the first message names, then answer questions; the process ends with its parent."""
+    parent = connect()
+    orders = parent.queued()
+    film: Loaded | None = None
 
-    def reply(fine: bool, what: object) -> None:
-        pickle.dump((fine, what), out)
-        out.flush()
-
-    asked = sys.stdin.buffer
-    target, params, shift, paths, spoken = pickle.load(asked)
-    prefer(paths)
-    if shift:
-        _shift(shift)
-    try:
+    def build(
+        target: str, params: Mapping[str, str], shift: float, paths: Sequence[Path], spoken: SpokenOptions
+    ) -> None:
+        nonlocal film
+        prefer(paths)
+        if shift:
+            _shift(shift)
         with redirect_stdout(io.StringIO()):
             film = load(target, params, None, *spoken)
-    except NetreelError as error:
-        reply(False, type(error)(str(error)))
-        return
-    reply(True, None)
-    while True:
-        try:
-            name, given = pickle.load(asked)
-        except EOFError:
-            return
-        try:
-            with film.source.watched():
-                reply(True, _QUESTIONS[name](film.scene, *given))
-        except NetreelError as error:
-            reply(False, type(error)(str(error)))
+
+    def answer(name: str, given: Sequence[object]) -> object:
+        assert film is not None
+        with film.source.watched():
+            return _QUESTIONS[name](film.scene, *given)
+
+    if reply(parent, build, *pickle.loads(orders.get()[1])):
+        while True:
+            reply(parent, answer, *pickle.loads(orders.get()[1]))
 
 
 def _course(scene: Scene) -> tuple[float, tuple[Beat, ...], tuple[float, float]]:

@@ -116,7 +116,7 @@ class Studio:
 
         async def told() -> AsyncIterator[str]:
             serial = -1
-            while True:
+            while not self._stage.ending:
                 if await self._stage.changed_since(serial, _HEARTBEAT):
                     serial = self._stage.serial
                     yield f"data: {json.dumps(self._state())}\n\n"

@@ -9,23 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import json
-import os
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import cast
 
 from renderer.film.load.imports import python
 from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid
+from renderer.system.child import ending, kill_group
+from renderer.system.messages import CHUNK, MessageReader, message
 from renderer.values.errors import RenderError
 
-_LINE = 64 << 20
 _GRACE = 2.0  # seconds that a killed process may take to be gone
 
 StillWanted = Callable[[], Awaitable[bool]]
 ProgressListener = Callable[[ProgressTold], None]
 PieceListener = Callable[[StudioSaid, bytes], None]
+_Answer = asyncio.Future[tuple[StudioSaid, bytes]]
 
 
 class StudioProcessError(RenderError):
@@ -38,7 +38,7 @@ class StudioProcess:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._turn = asyncio.Lock()
-        self._answer: asyncio.Future[tuple[StudioSaid, bytes]] | None = None
+        self._answer: _Answer | None = None
         self._tell: ProgressListener | None = None
         self._pieces: dict[int, PieceListener] = {}
         self._numbers = itertools.count()
@@ -52,7 +52,6 @@ class StudioProcess:
                 *python("renderer.studio.worker"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                limit=_LINE,
                 start_new_session=True,
             )
         )
@@ -89,7 +88,7 @@ class StudioProcess:
                 async with asyncio.timeout(seconds):
                     await self._send(order)
                     # The reader ends with the process; its answer is the last that it said.
-                    ends: list[asyncio.Future[Any]] = [self._answer, self._reading]
+                    ends: list[_Answer | asyncio.Future[None]] = [self._answer, self._reading]
                     await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 if self._answer.done():
                     return self._answer.result()
@@ -127,29 +126,30 @@ class StudioProcess:
 
     async def _send(self, order: StudioOrder) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._process.stdin.write(message(order))
         await self._process.stdin.drain()
 
     async def _read(self) -> None:
         """Forward the messages of the process until it ends."""
         assert self._process.stdout is not None
-        try:
-            while True:
-                said: StudioSaid = json.loads(await self._process.stdout.readuntil(b"\n"))
-                body = await self._process.stdout.readexactly(said["bytes"])
-                if "piece" in said:
-                    self._hear(said["piece"], said, body)
-                elif "progress" in said:
-                    if self._tell is not None:
-                        self._tell(said["progress"])
-                elif self._answer is not None and not self._answer.done():
-                    self._answer.set_result((said, body))
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionResetError, ValueError):
-            pass
+        reader = MessageReader()
+        with contextlib.suppress(ConnectionResetError, ValueError):
+            while data := await self._process.stdout.read(CHUNK):
+                for said, body in reader.feed(data):
+                    self._receive(cast("StudioSaid", said), body)
         if self._pieces:
             why = await self._end()
             for number in list(self._pieces):
                 self._hear(number, {"ended": why}, b"")
+
+    def _receive(self, said: StudioSaid, body: bytes) -> None:
+        if "piece" in said:
+            self._hear(said["piece"], said, body)
+        elif "progress" in said:
+            if self._tell is not None:
+                self._tell(said["progress"])
+        elif self._answer is not None and not self._answer.done():
+            self._answer.set_result((said, body))
 
     def _hear(self, number: int, said: StudioSaid, body: bytes) -> None:
         last = {"done", "error", "ended"} & said.keys()
@@ -162,12 +162,7 @@ class StudioProcess:
         # A signal to a process that is just ending would hide how it ended.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._process.wait(), 2.0)
-        code = await self._kill()
-        return (
-            f"the process of the script was killed by signal {-code}"
-            if code < 0
-            else (f"the process of the script ended with code {code}")
-        )
+        return f"the process of the script {ending(await self._kill())}"
 
     async def close(self, gently: float = 0.0) -> int:
         """End the process and its child processes; return its exit status. It has `gently` seconds to clean up."""
@@ -183,8 +178,7 @@ class StudioProcess:
 
     async def _kill(self) -> int:
         # A child that the script forked holds the pipes open, so the whole group has to go, and no wait is without end.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        kill_group(self._process.pid)
         if self._process.stdin is not None:
             self._process.stdin.close()
         with contextlib.suppress(TimeoutError):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -59,8 +60,8 @@ def serve(
             timeout_keep_alive=30,
         )
         ready(f"http://{shown}:{port}/?token={token}")
-        server = uvicorn.Server(config)
-        with _hanging_up(lambda: setattr(server, "should_exit", True)):
+        server = _Server(config, stage.end_events)
+        with _hanging_up(lambda: setattr(server, "should_exit", True)), _cancelled_in_silence():
             await server.serve([listening])
 
     try:
@@ -69,6 +70,35 @@ def serve(
         pass
     finally:
         listening.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that calls `ending` before it waits for the answers that are under way."""
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams of events, then the server."""
+        await self._ending()
+        await super().shutdown(sockets)
+
+
+@contextlib.contextmanager
+def _cancelled_in_silence() -> Iterator[None]:
+    """Keep uvicorn from logging answers that it cancels at the end, such as a frame in the making: a page was open."""
+
+    def other(record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, asyncio.CancelledError) and "graceful shutdown" not in record.getMessage()
+
+    logger = logging.getLogger("uvicorn.error")
+    logger.addFilter(other)
+    try:
+        yield
+    finally:
+        logger.removeFilter(other)
 
 
 @contextlib.contextmanager

@@ -47,7 +47,7 @@ class StudioFilm:
         self.film: dict[str, object] | None = None
         self.error: TroubleTold | None = None
         self.findings: list[dict[str, object]] | None = None
-        self.building = False
+        self.building = self.ending = False
         self.files = _stamps(own_files(None, target, folder))
         self.changed = asyncio.Condition()
         self._times: Path | None = None
@@ -85,11 +85,17 @@ class StudioFilm:
         async with self.changed:
             self.changed.notify_all()
 
+    async def end_events(self) -> None:
+        """Let everyone who waits for a change go: the server ends."""
+        self.ending = True
+        async with self.changed:
+            self.changed.notify_all()
+
     async def changed_since(self, serial: int, seconds: float) -> bool:
-        """Wait for a change after a given change number, for some seconds; return whether there was one."""
+        """Wait for a change after a given change number, or the end, for some seconds; return whether there was one."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self.changed:
-                await self.changed.wait_for(lambda: serial != self.serial)
+                await self.changed.wait_for(lambda: serial != self.serial or self.ending)
         return serial != self.serial
 
     async def rebuild(self, params: Mapping[str, str] | None = None) -> None:

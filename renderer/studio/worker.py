@@ -1,21 +1,18 @@
 """The studio's worker: a process that builds one film and draws single frames of it on request.
 
-It reads orders as lines of JSON from its input and answers with a line of JSON, followed by as many bytes as that line
-says. Between one order and the next it makes pieces of film, a frame at a time, and tells of them in the same way. It
-ends when its input does, whatever the script is doing.
+Between one order and the next it makes pieces of film, a frame at a time, and tells of them as they come. It ends when
+its input does, whatever the script is doing.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import signal
 import sys
-import threading
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 from renderer.film.load.source import Loaded, times_file
 from renderer.scene.image import Image
@@ -29,17 +26,14 @@ from renderer.studio.lines import SourceLines
 from renderer.studio.messages import SoundTold, StudioOrder, StudioSaid
 from renderer.studio.playback import Playback
 from renderer.studio.trouble import own_files, trouble
+from renderer.system.worker import Connection, connect
 
 _IDLE = 0.3
 
 
 def main() -> None:
     """Handle requests until there are no more."""
-    # What a script prints must not end up among the answers, and what it forks must not wait for the lock of the input.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    lines = os.fdopen(os.dup(0), "r", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    server = connect()
     owner = os.getpid()
 
     def end(number: int, frame: object) -> None:
@@ -50,18 +44,17 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    orders: queue.SimpleQueue[str] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(lines, orders), daemon=True).start()
+    orders = server.queued()
     _warm()
-    desk = RequestHandler(answers)
+    desk = RequestHandler(server)
     try:
         while True:
             try:
-                order = orders.get(timeout=desk.patience)
+                order, _ = orders.get(timeout=desk.patience)
             except queue.Empty:
                 desk.step()
             else:
-                desk.work(json.loads(order))
+                desk.work(cast("StudioOrder", order))
     except _Ended:
         desk.close()
         sys.exit(143)
@@ -69,15 +62,6 @@ def main() -> None:
 
 class _Ended(BaseException):
     """A request to end the process, which no script can catch."""
-
-
-def _listen(lines: IO[str], orders: queue.SimpleQueue[str]) -> None:
-    for line in lines:
-        orders.put(line)
-    # The server has gone; neither a script in an endless loop nor what it forked must stay behind.
-    if os.getpgrp() == os.getpid():
-        os.killpg(os.getpid(), signal.SIGKILL)
-    os._exit(0)
 
 
 def _warm() -> None:
@@ -92,14 +76,13 @@ def _warm() -> None:
 class RequestHandler:
     """The handler of requests, with the film that it built."""
 
-    def __init__(self, answers: IO[bytes]) -> None:
-        self._answers = answers
+    def __init__(self, server: Connection) -> None:
+        self._server = server
         self._film: Loaded | None = None
         self._sound_files: set[str] = set()
         self._drawer: Drawer | None = None
         self._lines = SourceLines()
         self._reel: Playback | None = None
-        self._speaking = threading.Lock()
 
     @property
     def patience(self) -> float | None:
@@ -147,9 +130,7 @@ class RequestHandler:
 
     def _say(self, said: StudioSaid, body: bytes = b"") -> None:
         # Pieces are told from the thread that listens to their encoder.
-        with self._speaking:
-            self._answers.write(json.dumps({**said, "bytes": len(body)}).encode() + b"\n" + body)
-            self._answers.flush()
+        self._server.say(said, body)
 
     def _do(self, order: StudioOrder) -> tuple[StudioSaid, bytes]:
         if order["do"] == "build":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -322,15 +323,13 @@ def test_a_frame_that_changed_since_it_was_checked_is_not_approved(album: Album,
         approve(failure, out)
 
 
-def test_without_shared_memory_one_process_finds_the_same(
+def test_a_killed_worker_is_an_error_that_says_so(
     album: Album, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: object) -> None:
-        raise OSError(30, "Read-only file system")
-
-    alone = check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=1))
-    monkeypatch.setattr("renderer.golden.check.ProcessPoolExecutor", refused)
-    assert check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2)) == alone
+    killed = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
+    monkeypatch.setattr("renderer.golden.examining.python", lambda module: killed)
+    with pytest.raises(RenderError, match="a process that compares goldens was killed by signal 9"):
+        check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2))
 
 
 @pytest.mark.parametrize(("t", "beat"), [(0.0, 0), (1.0, 0), (1.1, 1), (4.0, 3)])

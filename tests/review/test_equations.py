@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from renderer import Script, build_scene, fade_in, group, number, tex, text
+from renderer import Arithmetic, NumberClaim, Script, build_scene, fade_in, group, number, tex, text
 from renderer.cli.main import main
-from renderer.network import (
-    Arithmetic,
-    Dense,
-    Quantity,
-    Reading,
-    Weight,
-    chain,
-    derive,
-    evaluate,
-    network,
-)
+from renderer.network import Dense, Quantity, Weight, chain, derive, evaluate, network
 from renderer.network.calculus.expressions import Symbol
 from renderer.review.equations import check_equations, is_equation, unclaimed_numbers
 from renderer.review.fingerprint import differing_keys, fingerprint
@@ -146,7 +136,7 @@ def test_numbers_that_no_claim_speaks_of_are_counted() -> None:
         tex("0.31", name="other"),
     )
     for address, written in (("right", "1.00"), ("wrong", "1.10"), ("formula", "1.00")):
-        script.claim(address, Reading(written, output, facts))
+        script.claim(address, NumberClaim(written, output, facts))
     script.wait(1)
     assert kinds(script.scene()) == [("right", "holds"), ("wrong", "wrong"), ("formula", "holds")]
     assert unclaimed_numbers(script.scene()) == ("other",)
@@ -154,7 +144,7 @@ def test_numbers_that_no_claim_speaks_of_are_counted() -> None:
 
 def test_a_number_that_is_claimed_but_not_shown_does_not_hold() -> None:
     facts = evaluate(network([1, 1], weights=[[[2.0]]], activation="linear"), [0.5], [0.25])
-    claim = Reading("1.00", Symbol(Quantity("a", 1, 1)), facts)
+    claim = NumberClaim("1.00", Symbol(Quantity("a", 1, 1)), facts)
     (found,) = check_equations(film(("n", claim), formulas=(number(7.0, name="n"),)))
     assert (found.holds, found.trouble) == (False, "another formula stands at this address: 7.00")
 
@@ -163,7 +153,7 @@ def test_a_number_that_is_claimed_but_not_shown_does_not_hold() -> None:
 def test_a_number_of_a_run_in_a_formula_is_computed_again(written: str, kind: str) -> None:
     z = chain(Dense([[0.31329]])).run([1.0]).output[0]
     line = rf"z = {written}"
-    claims = ("line", Arithmetic(line, (Reading(written, z),))), ("number", Reading(written, z))
+    claims = ("line", Arithmetic(line, (NumberClaim(written, z),))), ("number", NumberClaim(written, z))
     scene = film(*claims, formulas=(tex(line, name="line"), tex(written, name="number")))
     assert kinds(scene) == [("line", kind), ("number", kind)]
 
@@ -332,9 +322,9 @@ def test_an_equation_without_a_claim_fails_the_check(netreel: Callable[..., Resu
 
 
 FALSE = """
-from renderer import Script, group, tex
-from renderer.network import Claim, Weight, derive, evaluate, forward, forward_pass, network, network_picture
-from renderer.network.calculus.expressions import Number, Product
+from renderer import Claim, Script, group, tex
+from renderer.network import Weight, derive, evaluate, forward, forward_pass, network, network_picture
+from renderer.algebra.expressions import Number, Product
 
 WEIGHTS = [[[0.5, -0.4], [0.3, 0.8]], [[1.1e-7, 0.7e-7], [-0.9e-7, 0.2e-7]]]
 

@@ -7,7 +7,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,19 @@ def build():
         script.play(shift("dot", (0.01, 0.1)), seconds=2)
     return script.scene()
 """
+SLOW = """\
+import time
+from renderer import circle
+
+def seen(seconds):
+    return time.sleep(600) or 0.5 if seconds > 5 else 1.0
+
+def build(script):
+    dot = circle(1, name="dot")
+    script.add(dot)
+    script.follow(dot, opacity=seen)
+    script.wait(10)
+"""
 
 
 def gone(pids: list[int], seconds: float = 10.0) -> bool:
@@ -69,6 +82,21 @@ def test_ctrl_c_ends_the_studio_and_what_the_script_has_started(
     with served(tmp_path, FORKS.format(start=STARTS[start])) as server:
         family = server.family()
         assert len(family) > 3
+    assert gone(family)
+
+
+def test_ctrl_c_while_a_page_listens_and_a_frame_is_drawn_says_nothing(
+    tmp_path: Path, served: Callable[..., Any]
+) -> None:
+    # The server's end, with its check that nothing is said, comes before the connections are closed.
+    with ExitStack() as kept, served(tmp_path, SLOW) as server:
+        for path in ("/events", "/frame?t=9&w=3840"):
+            asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            kept.callback(asked.close)
+            asked.request("GET", path, headers=server.good)
+            if path == "/events":
+                assert asked.getresponse().status == 200
+        family = server.family()
     assert gone(family)
 
 

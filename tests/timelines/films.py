@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pickle
@@ -70,10 +71,11 @@ def _film(name: str, params: tuple[tuple[str, Any], ...]) -> Scene:
     if kept is not None and kept.is_file():
         # The file was written by another process of this run.
         scene: Scene = pickle.loads(kept.read_bytes())
-        return scene
-    scene = build_scene(importlib.import_module(f"timelines.{name}").build, **dict(params))
-    if kept is not None:
-        write_bytes(cloudpickle.dumps(scene), kept)
+    else:
+        scene = build_scene(importlib.import_module(f"timelines.{name}").build, **dict(params))
+        if kept is not None:
+            write_bytes(cloudpickle.dumps(scene), kept)
+    gc.freeze()  # it stays to the end: whoever looks for what is unreachable need not pass it
     return scene
 
 

@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 
 from renderer import Box, Script, bounds, fade_in, hidden, to
+from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
-from renderer.network.calculus.notation import plain
 from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene
 from renderer.values.box import union

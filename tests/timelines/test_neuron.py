@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from renderer import Script, box_of
 from renderer.review.numbers import check_numbers
 from tests.timelines import films
-from timelines.neuron import COLORS, gradient, run_of, tanh_slope
+from timelines.neuron.learning import loss_by_step
+from timelines.neuron.plan import made_plan
+from timelines.neuron.values import COLORS, gradient, run_of, tanh_slope
 
 START = {"w1": 0.8, "w2": -0.4, "b": -0.3, "x1": 1.5, "x2": 0.5, "y": -0.5}
 
@@ -35,3 +40,15 @@ def test_all_numbers_with_a_source_are_true_and_the_loss_falls() -> None:
     steps = [beat.start for beat in scene.beats if beat.label and beat.label.startswith("step ")]
     shown = [scene.read("value-L.stands_for", t).value for t in (*steps, scene.duration - 10)]
     assert shown == sorted(shown, reverse=True) and shown[-1] < shown[0] / 20
+
+
+@pytest.mark.parametrize("shape", films.SHAPES)
+def test_numbers_beside_the_axis_of_losses_stand_apart_in_every_shape(shape: str) -> None:
+    plan = made_plan(Script("dark", films.SHAPES[shape]).frame)
+    history, words = loss_by_step(plan, [1.22, 0.6, 0.1])
+    parts = {part.name: part for part in history.axes.parts}
+    numbers = [box_of(part) for part in parts["numbers"].parts]
+    beside = sorted((box for box in numbers if box.right < box_of(parts["y"]).left), key=lambda box: box.bottom)
+    assert len(beside) == 3
+    assert all(low.top < high.bottom for low, high in pairwise(beside))
+    assert box_of(history).top <= box_of(words).bottom and box_of(history).right <= plan.plot.right + 1e-9

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from renderer import Box, Color, Script, tex
+from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, evaluate, general_forms, network
-from renderer.network.calculus.notation import plain
 from renderer.review.equations import check_equations
 from renderer.review.lint.seen import seen_at
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer import Script
+from renderer.algebra.tolerance import HOLDS
+from renderer.algebra.written import adds_up
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
-from renderer.network.calculus.readings import adds_up
-from renderer.network.calculus.tolerance import HOLDS
 from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.values.errors import NetworkError

@@ -10,6 +10,7 @@ from renderer import (
     DOWN,
     RIGHT,
     Box,
+    Definition,
     Group,
     Node,
     arc,
@@ -31,7 +32,7 @@ from renderer import (
     text,
     to,
 )
-from renderer.network import Definition, Model
+from renderer.network import Model
 from renderer.values.numbers import Array
 from timelines.attention.riddles import NAMES, accuracy, held_out, shuffled
 from timelines.attention.stage import Stage

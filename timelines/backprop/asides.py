@@ -20,8 +20,10 @@ from typing import TypeAlias
 from renderer import (
     Box,
     Clip,
+    Equation,
     Formula,
     Node,
+    NumberClaim,
     bounds,
     delay,
     dot,
@@ -39,9 +41,10 @@ from renderer import (
     tex,
     there_and_back,
 )
-from renderer.network import Derivation, Equation, Quantity, Reading, Weight
+from renderer.algebra.expressions import Number, Product, Sum
+from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.derivation import error_definition
-from renderer.network.calculus.expressions import Factor, Number, Product, Sum, Symbol
+from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
 from renderer.values.number_format import bracketed, compact, in_tex
 from timelines.backprop.board import MOST_TERMS, Board
@@ -281,7 +284,7 @@ def number_lines(board: Board, weight: Weight, box: Box | None) -> Shown:
     for k, factor in enumerate(factors):
         written = compact(factor.value(board.facts), 2)
         number = tex(in_tex(bracketed(written)), size=0.75 * small, fill="lit", name=f"times-{k}")
-        board.script.claim(number.name, Reading(written, factor, board.facts, bracketed=True))
+        board.script.claim(number.name, NumberClaim(written, factor, board.facts, bracketed=True))
         y = box.top - high * (k + 1)
         times = tex(r"\times", size=0.75 * small, fill="lit", name=f"times-sign-{k}").with_(at=(box.left + 1.15, y))
         nodes += [times, number.with_(at=(box.left + 1.35 + number.width / 2, y))]

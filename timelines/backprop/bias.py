@@ -7,6 +7,7 @@ from typing import TypeVar
 from renderer import (
     RIGHT,
     UP,
+    Equation,
     Formula,
     Node,
     arrow,
@@ -25,9 +26,10 @@ from renderer import (
     to,
     write,
 )
-from renderer.network import Bias, Derivation, Equation
-from renderer.network.calculus.claims import Each
-from renderer.network.calculus.expressions import Factor, Number, Product
+from renderer.algebra.claims import Each
+from renderer.algebra.expressions import Number, Product
+from renderer.network import Bias, Derivation
+from renderer.network.calculus.expressions import Factor
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias

@@ -9,6 +9,7 @@ from typing import Unpack, cast
 from renderer import (
     Box,
     Clip,
+    Equation,
     Formula,
     Group,
     NetreelError,
@@ -24,7 +25,7 @@ from renderer import (
     tex,
     text,
 )
-from renderer.network import Derivation, Equation, Facts, Network, NetworkPicture, Weight, derive, general_forms
+from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from renderer.scene.fields import Grouped

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderer import Box, Formula, Node, Stroke, axes, dot, line, plot, tex
-from renderer.network import Arithmetic, Equation, Facts, Quantity, Reading
-from renderer.network.calculus.expressions import Factor
+from renderer import Arithmetic, Box, Equation, Formula, Node, NumberClaim, Stroke, axes, dot, line, plot, tex
+from renderer.algebra.environment import Environment
+from renderer.network import Quantity
+from renderer.network.calculus.expressions import Factor, network_facts
 from renderer.network.calculus.notation import activation_of, pre_activation_of
 from renderer.network.dense_chain import output_rest
 from renderer.parts.axes import Curve
@@ -37,14 +38,15 @@ class Output:
         """The function by its letter, and z."""
         return rf"\sigma({pre_activation_of(self.layer, self.place).tex})"
 
-    def value(self, facts: Facts) -> float:
+    def value(self, environment: Environment) -> float:
         """The activation, computed from z."""
+        facts = network_facts(environment)
         z = facts.value(pre_activation_of(self.layer, self.place))
         return float(facts.network.function(self.layer).value(np.array(z)))
 
-    def measured(self, facts: Facts) -> float:
+    def measured(self, environment: Environment) -> float:
         """The same: nothing in it is a derivative."""
-        return self.value(facts)
+        return self.value(environment)
 
 
 def stated(board: Board, name: str, equation: Equation, size: float = LARGEST, rows: Sequence[str] = ()) -> Formula:
@@ -163,7 +165,7 @@ def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = 
         said = rf"\frac{{\partial {top.tex}}}{{\partial {bottom.tex}}} \approx {in_tex(number)}"
         factor = Factor(top, bottom)
         if numbered:
-            board.script.claim(f"slope-{name}", Arithmetic(said, (Reading(number, factor, facts),)))
+            board.script.claim(f"slope-{name}", Arithmetic(said, (NumberClaim(number, factor, facts),)))
         else:
             said = rf"\text{{slope }} {factor.tex}"
         caption = tinted(tex(said, size=0.95, name=f"slope-{name}"))

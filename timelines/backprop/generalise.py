@@ -5,6 +5,7 @@ from __future__ import annotations
 from renderer import (
     DOWN,
     Clip,
+    Equation,
     Formula,
     Ref,
     Stroke,
@@ -23,8 +24,8 @@ from renderer import (
     to,
     together,
 )
-from renderer.network import Equation, matrix_forms
-from renderer.network.calculus.notation import marks
+from renderer.algebra.marks import marks
+from renderer.network import matrix_forms
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
 from timelines.backprop.layers_row import LayersRow, layers_row

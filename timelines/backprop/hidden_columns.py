@@ -23,8 +23,8 @@ from renderer import (
     to,
     write,
 )
-from renderer.network.calculus.expressions import Expression
-from renderer.network.calculus.matrices import Hadamard
+from renderer.algebra.expressions import Expression
+from renderer.algebra.matrices import Hadamard
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk

@@ -8,6 +8,7 @@ from renderer import (
     DOWN,
     UP_LEFT,
     Clip,
+    Equation,
     Formula,
     Node,
     Ref,
@@ -29,7 +30,7 @@ from renderer import (
     to,
     write,
 )
-from renderer.network import Derivation, Equation, Weight
+from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
 from timelines.backprop import asides, last_layer
 from timelines.backprop.board import DIMMED, Board

@@ -10,6 +10,7 @@ from typing import TypeVar
 from renderer import (
     Box,
     Clip,
+    Equation,
     Formula,
     Group,
     Node,
@@ -19,8 +20,8 @@ from renderer import (
     tex,
     to,
 )
-from renderer.network import Equation, matrix_forms
-from renderer.network.calculus.expressions import Expression
+from renderer.algebra.expressions import Expression
+from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.roles import tinted

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from renderer import Box, Clip, Formula, Node, arrow, bounds, fade_in, grow, lasting, shifted, stagger, tex
-from renderer.network import Equation
-from renderer.network.calculus.expressions import Expression
-from renderer.network.calculus.matrices import Dot, Hadamard, Letter, Transposed
+from renderer import Box, Clip, Equation, Formula, Node, arrow, bounds, fade_in, grow, lasting, shifted, stagger, tex
+from renderer.algebra.expressions import Expression
+from renderer.algebra.matrices import Dot, Hadamard, Letter, Transposed
 from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, coloured, rows_of, size_in

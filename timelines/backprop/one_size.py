@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from renderer import Box, Formula, tex
-from renderer.network import Equation
+from renderer import Box, Equation, Formula, tex
 from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows

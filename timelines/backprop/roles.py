@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from renderer import Formula, Group, Node, Shape, ink, tex
-from renderer.network.calculus.notation import plain
+from renderer.algebra.marks import plain
 from renderer.values.paint import Fill
 
 ROLES = {

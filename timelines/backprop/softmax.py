@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Clip, Formula, fade_in, fade_out, indicate
-from renderer.network import Equation, Quantity
+from renderer import Box, Clip, Equation, Formula, fade_in, fade_out, indicate
+from renderer.network import Quantity
 from renderer.network.calculus.notation import activation_of, error_of
 from renderer.network.calculus.softmax_forms import softmax_forms
 from timelines.backprop.board import LIT, Board

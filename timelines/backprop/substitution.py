@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from renderer import (
     Clip,
+    Equation,
     Formula,
     Ref,
     Text,
@@ -25,9 +26,9 @@ from renderer import (
     together,
     write,
 )
-from renderer.network import Equation, Quantity
+from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed
+from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
-from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed
 from renderer.network.calculus.notation import activation_of
 from timelines.backprop.asides import sum_of
 from timelines.backprop.board import WEIGHT, Board, boxed

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from renderer import Clip, Formula, Group, Node, delay, fade_in, fade_out, tex
-from renderer.network import Arithmetic, Derivation, Facts, NetworkPicture, Quantity, Reading
-from renderer.network.calculus.expressions import Factor, Number, Product, Scalar, Sum, Symbol
+from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, delay, fade_in, fade_out, tex
+from renderer.algebra.expressions import Number, Product, Scalar, Sum
+from renderer.algebra.written import adds_up, relation
+from renderer.network import Derivation, Facts, NetworkPicture, Quantity
+from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
-from renderer.network.calculus.readings import adds_up, relation
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
@@ -77,7 +78,7 @@ def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
         return []
     for name, quantity in named_values(board.net).items():
         number = in_tex(compact(board.facts.value(quantity)))
-        board.script.claim(f"{address}/{name}", Reading(number, Symbol(quantity), board.facts))
+        board.script.claim(f"{address}/{name}", NumberClaim(number, Symbol(quantity), board.facts))
     return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds=seconds)]
 
 
@@ -201,7 +202,7 @@ def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_fa
     scale = min(1.0, max(most * part.width, min(least / SIZE * made.width, WIDEST * part.width)) / made.width)
     number = made.with_(scale=scale, at=(part.center[0], row.bottom - GAP - made.height * scale / 2))
     name = name_under(line.name, mark)
-    board.script.claim(f"{name}/number", Reading(written, of, board.facts, bracketed=as_factor))
+    board.script.claim(f"{name}/number", NumberClaim(written, of, board.facts, bracketed=as_factor))
     return Group(name=name, parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
 
 
@@ -234,11 +235,11 @@ def step(board: Board, derivation: Derivation, short: bool = False) -> Arithmeti
         said = rf"{sides} {relation(sides, in_tex(after))} {in_tex(after)}"
         if adds_up(said):
             break
-    readings = (Reading(after, end, facts),)
+    readings = (NumberClaim(after, end, facts),)
     arrow = rf"{derivation.parameter.quantity.tex} \leftarrow"
     if short:
         return Arithmetic(f"{arrow} {in_tex(after)}", readings)
-    return Arithmetic(f"{arrow} {said}", (Reading(old, parameter, facts), Reading(by, shift, facts), *readings))
+    return Arithmetic(f"{arrow} {said}", (NumberClaim(old, parameter, facts), NumberClaim(by, shift, facts), *readings))
 
 
 def name_under(line: str, mark: str) -> str:

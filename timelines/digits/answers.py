@@ -8,6 +8,7 @@ import numpy as np
 
 from renderer import (
     Box,
+    Definition,
     Formula,
     Group,
     bars,
@@ -21,7 +22,7 @@ from renderer import (
     to,
     wipe_in,
 )
-from renderer.network import Definition, softmax_bars, take_shares
+from renderer.network import softmax_bars, take_shares
 from renderer.parts.heat_map import HeatMap
 from renderer.scene.chart import Chart
 from renderer.scene.node import Node

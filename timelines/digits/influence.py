@@ -8,6 +8,7 @@ from renderer import (
     DOWN,
     RIGHT,
     Box,
+    Definition,
     Group,
     arrange,
     bars,
@@ -22,7 +23,6 @@ from renderer import (
     to,
     together,
 )
-from renderer.network import Definition
 from renderer.parts.heat_map import HeatMap
 from renderer.scene.node import Node
 from renderer.values.numbers import Array

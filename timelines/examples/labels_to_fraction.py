@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import Script, become, draw, line, stagger, tex, text, write
-from renderer.network import Definition
+from renderer import Definition, Script, become, draw, line, stagger, tex, text, write
 
 A, B, C = (-2.4, -2.0), (2.4, -2.0), (2.4, 1.2)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from renderer import Formula, Script, become, fade_in, indicate, tex, write
-from renderer.network import Claim, Each, Quantity, evaluate, network
-from renderer.network.calculus.expressions import Factor, Product, Scalar, Symbol
+from renderer import Claim, Each, Formula, Script, become, fade_in, indicate, tex, write
+from renderer.algebra.expressions import Product, Scalar
+from renderer.network import Quantity, evaluate, network
+from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR
 
 SLOPE, LAST = r"\frac{\partial E}{\partial w}", r"\frac{\partial z}{\partial w}"

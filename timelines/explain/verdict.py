@@ -7,6 +7,7 @@ from typing import Literal
 from renderer import (
     DOWN,
     Box,
+    Definition,
     Formula,
     Group,
     arrange,
@@ -21,7 +22,7 @@ from renderer import (
     text,
     to,
 )
-from renderer.network import Definition, Softmax, softmax_bars, take_shares
+from renderer.network import Softmax, softmax_bars, take_shares
 from renderer.network.picture.softmax_bars import SoftmaxBars
 from timelines.explain.board import Board, halves
 from timelines.explain.outputs import answer

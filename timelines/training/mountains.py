@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from renderer import (
+    Definition,
     Group,
     Track,
     arrow,
@@ -28,7 +29,7 @@ from renderer import (
     track,
     write,
 )
-from renderer.network import Definition, propagate
+from renderer.network import propagate
 from timelines.training.board import Board
 from timelines.training.data import Knobs, knobs
 

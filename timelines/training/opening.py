@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import delay, draw, fade_in, fade_out, fit, move_to, stagger, tex, to
-from renderer.network import Definition
+from renderer import Definition, delay, draw, fade_in, fade_out, fit, move_to, stagger, tex, to
 from timelines.training.board import Board
 
 FORMULA = r"L = -\frac{1}{n} \sum \left( y \ln a + (1 - y) \ln (1 - a) \right)"

@@ -7,6 +7,8 @@ else, such as captions or the command, leaves every segment as it is.
 from __future__ import annotations
 
 import ast
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -24,8 +26,9 @@ ROOTS = (
 """The modules that run for every frame of every film."""
 
 _TOP = Path(__file__).resolve().parents[3]
-_INNER = ("body", "orelse", "finalbody", "handlers", "cases")
-"""The fields of a statement that hold statements, or handlers and cases with these."""
+_IMPORT = re.compile(
+    rb"(?:^|[:;])[ \t]*((?:from[ \t]*[.\w]+[ \t]*import|import)\b[^\n(;#]*(?:\([^)]*\))?[^\n;#]*)", re.MULTILINE
+)
 _LIBRARIES = ("numpy", "pycairo", "imageio-ffmpeg")
 
 
@@ -56,11 +59,14 @@ def closure(modules: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
 def _file(name: str) -> Path | None:
     """Return the file of one of netreel's modules, of a package its table of contents; None for what is no module."""
-    place = _TOP.joinpath(*name.split("."))
-    stub, init, file = place / "__init__.pyi", place / "__init__.py", place.with_suffix(".py")
-    return next((one for one in (stub, init, file) if one.is_file()), None) if name.startswith("renderer.") else None
+    if not name.startswith("renderer."):
+        return None
+    place = os.path.join(_TOP, *name.split("."))
+    stub, init, file = os.path.join(place, "__init__.pyi"), os.path.join(place, "__init__.py"), f"{place}.py"
+    return next((Path(one) for one in (stub, init, file) if os.path.isfile(one)), None)
 
 
 @cache
@@ -78,7 +84,7 @@ def _imports(name: str) -> tuple[str, ...]:
 
 def _named(file: Path, name: str) -> Iterator[str]:
     package = name if file.stem == "__init__" else name.rpartition(".")[0]
-    for node in _statements(ast.parse(file.read_bytes())):
+    for node in _import_statements(file.read_bytes()):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _file(alias.name) is not None)
         elif isinstance(node, ast.ImportFrom):
@@ -89,14 +95,19 @@ def _named(file: Path, name: str) -> Iterator[str]:
                     yield one
 
 
-def _statements(module: ast.Module) -> Iterator[ast.AST]:
-    """Yield the statements of a module, those inside others too. Expressions hold no imports, and are most nodes."""
-    waiting: list[ast.AST] = [module]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for name in _INNER:
-            waiting += getattr(node, name, ())
+def _import_statements(source: bytes) -> Iterable[ast.AST]:
+    r"""Return the imports of a module, those inside other statements too.
+
+    The lines that look like imports are parsed by themselves: parsing whole modules takes many times as long. Lines of
+    a text that are imports count too. Where the lines do not parse, the whole module is parsed.
+
+    >>> [ast.unparse(one) for one in _import_statements(b"import a\nif a:\n    from b import (\n  c,\n)\n")]
+    ['import a', 'from b import c']
+    """
+    try:
+        return ast.parse(b"\n".join(_IMPORT.findall(source))).body
+    except SyntaxError:
+        return ast.walk(ast.parse(source))
 
 
 def _version(library: str) -> str:

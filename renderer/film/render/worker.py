@@ -1,12 +1,10 @@
-"""A worker: a process that draws and codes segments of one film, told line by line which.
+"""A worker: a process that draws and codes segments of one film, told message by message which.
 
-It is started with the file of a job, reads orders from its input and answers on its output, in lines of JSON. It ends
-when its input does, and at the next answer when nobody listens any more.
+It is started with the file of a job. It ends when its input does, and at the next answer when nobody listens any more.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import signal
@@ -15,7 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import TypedDict, cast
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import EncoderKilled
@@ -23,6 +21,7 @@ from renderer.film.code.pickling import unpack
 from renderer.film.render.segment import write_segment
 from renderer.film.render.settings import FilmSpec
 from renderer.scene.frame_grid import Filmed
+from renderer.system.worker import Connection, connect
 from renderer.values.errors import DiskError
 
 _EVERY = 0.1
@@ -38,6 +37,15 @@ class SegmentJob:
     called: Path
 
 
+class SegmentOrder(TypedDict):
+    """An order of a segment: its first frame, the frame behind its last, its file and the threads of its encoder."""
+
+    first: int
+    stop: int
+    path: str
+    threads: int
+
+
 def main() -> None:
     """Work off orders until there are no more, or until nobody listens."""
     try:
@@ -50,24 +58,23 @@ def main() -> None:
 def _serve() -> None:
     with open(sys.argv[1], "rb") as file:
         job: SegmentJob = pickle.load(file)
-    # What a script prints must not end up among the answers.
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)
+    parent = connect()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         scene = unpack(job.scene, job.authored)
     except Exception as error:
-        _say(answers, closed=f"{type(error).__name__}: {error}")
+        parent.say({"closed": f"{type(error).__name__}: {error}"})
         return
-    _say(answers, ready=True)
+    parent.say({"ready": True})
     canvas = Canvas(job.spec.size, job.spec.transparent)
-    for line in sys.stdin:
-        first, stop, path, threads = json.loads(line)
-        _work(answers, job, scene, canvas, range(first, stop), Path(path), threads)
+    for head, _ in parent.orders():
+        order = cast("SegmentOrder", head)
+        frames = range(order["first"], order["stop"])
+        _work(parent, job, scene, canvas, frames, Path(order["path"]), order["threads"])
 
 
 def _work(
-    answers: IO[str], job: SegmentJob, scene: Filmed, canvas: Canvas, frames: range, path: Path, threads: int
+    parent: Connection, job: SegmentJob, scene: Filmed, canvas: Canvas, frames: range, path: Path, threads: int
 ) -> None:
     done, told = 0, time.monotonic()
 
@@ -76,24 +83,20 @@ def _work(
         done = count
         if time.monotonic() - told >= _EVERY:
             told = time.monotonic()
-            _say(answers, done=count)
+            parent.say({"done": count})
 
     try:
         drawn = write_segment(scene, frames, job.spec, path, threads, job.called, tell, canvas)
     except BrokenPipeError:
         raise
     except EncoderKilled as error:
-        _say(answers, again=str(error))
+        parent.say({"again": str(error)})
     except DiskError as error:
-        _say(answers, disk=str(error))
+        parent.say({"disk": str(error)})
     except Exception as error:
-        _say(answers, failed=str(error) or type(error).__name__, frame=frames.start + done)
+        parent.say({"failed": str(error) or type(error).__name__, "frame": frames.start + done})
     else:
-        _say(answers, made=drawn, peak=_peak())
-
-
-def _say(answers: IO[str], **what: object) -> None:
-    print(json.dumps(what), file=answers, flush=True)
+        parent.say({"made": drawn, "peak": _peak()})
 
 
 def _peak() -> tuple[int, int]:

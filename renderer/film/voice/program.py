@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shlex
 import shutil
-import signal
 import string
 import subprocess
 import sys
@@ -21,6 +19,7 @@ from renderer.film.voice.kept import VoiceCache, kept_lines
 from renderer.film.voice.recordings import checked_seconds
 from renderer.film.voice.word_times import at_places, timed, times_beside
 from renderer.script.speech import SpokenLine
+from renderer.system.child import kill_group
 from renderer.values.digest import digest
 from renderer.values.errors import TargetError, nearest
 
@@ -162,8 +161,6 @@ def run(arguments: Sequence[str], text: str, limit: float, empty: frozenset[int]
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process, with those that it started, if it still runs."""
-    if process.poll() is not None:
-        return
-    with contextlib.suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
-    process.wait()
+    if process.poll() is None:
+        kill_group(process.pid)
+        process.wait()

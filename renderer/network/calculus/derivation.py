@@ -7,24 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from renderer.network.calculus.claims import Claim, Equation
-from renderer.network.calculus.expressions import (
-    Branch,
-    Factor,
-    Miss,
-    Number,
-    OutputError,
-    Product,
-    Scalar,
-    Sum,
-    Symbol,
-    shown_indexes,
-    symbols_in,
-)
+from renderer.algebra.claims import Claim, Equation
+from renderer.algebra.expressions import Number, Product, QuantityDifference, Scalar, Sum, shown_indexes
+from renderer.algebra.marks import Names
+from renderer.network.calculus.expressions import Branch, Factor, OutputError, Symbol, factors_in, symbols_in
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import (
     TOTAL_ERROR,
-    Names,
     Parameter,
     Quantity,
     activation_of,
@@ -100,7 +89,7 @@ class Derivation:
     @property
     def factors(self) -> tuple[Factor, ...]:
         """The fractions on the right side in reading order: those of the branches, then the end factors."""
-        return self.right.factors
+        return tuple(factors_in(self.right))
 
     @property
     def deltas(self) -> tuple[Symbol, ...]:
@@ -311,13 +300,13 @@ def delta_definition(sizes: Sequence[int], layer: int, place: int, softmax: bool
     return Equation(Symbol(delta_of(layers, layer, place)), replace(spelled, mark="factors"))
 
 
-def miss_of(sizes: Sequence[int], place: int) -> Miss:
+def miss_of(sizes: Sequence[int], place: int) -> QuantityDifference:
     """Return the difference of an output and its target.
 
     >>> miss_of([2, 2], 1).output.tex, miss_of([2, 2], 1).target.tex
     ('a^{(1)}_1', 'y_1')
     """
-    return Miss(activation_of(len(sizes) - 1, place), Quantity("y", to=place))
+    return QuantityDifference(activation_of(len(sizes) - 1, place), Quantity("y", to=place))
 
 
 def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Equation:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.calculus.differences import measure
-from renderer.network.calculus.notation import Quantity, activation_of, checked_quantity
+from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, checked_quantity, pre_activation_of
 from renderer.network.dense_chain import Gradients, Network, Pass, backward, checked_target, forward, output_rest
 from renderer.network.error_functions import ErrorFunction, error_named
 from renderer.network.plain import Plain
@@ -38,6 +38,11 @@ class Facts(Plain):
         object.__setattr__(self, "error", function.name)
         object.__setattr__(self, "x", went.activations[0])
         object.__setattr__(self, "y", checked_target(self.network, self.y, function))
+
+    @property
+    def terms(self) -> int:
+        """The number of neurons: the rounding error of a sum is counted with so many terms."""
+        return sum(self.network.sizes)
 
     @cached_property
     def passed(self) -> Pass:
@@ -129,6 +134,12 @@ class Facts(Plain):
         if (top, bottom) not in known:
             known[top, bottom] = measure(self.network, self.x, self.y, self.error_function, top, bottom)
         return known[top, bottom]
+
+    def measured_value(self, quantity: Quantity) -> float:
+        """Return the number of a quantity; for a delta, the measured dE/dz."""
+        if quantity.kind == "delta":
+            return self.measured(TOTAL_ERROR, pre_activation_of(quantity.layer, quantity.to))
+        return self.value(quantity)
 
     @cached_property
     def _measured(self) -> dict[tuple[Quantity, Quantity], float]:

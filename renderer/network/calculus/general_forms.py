@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from renderer.network.calculus.claims import Claim, Each, Equation
-from renderer.network.calculus.expressions import Factor, Symbol
+from renderer.algebra.claims import Claim, Each, Equation
+from renderer.algebra.environment import Environment
+from renderer.network.calculus.expressions import Factor, Symbol, network_facts
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.matrix_forms import Notation, checked_notation, matrix_forms
 from renderer.network.calculus.notation import (
@@ -47,15 +48,16 @@ class LayerOutput:
     tex: str
     layer: int
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the activations, computed from those of the layer before."""
+        facts = network_facts(environment)
         before = facts.passed.activations[self.layer - 1]
         sums = facts.network.weights[self.layer - 1] @ before + facts.network.biases[self.layer - 1]
         return facts.network.function(self.layer).value(sums)
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the same as the value: the formula has no derivative."""
-        return self.value(facts)
+        return self.value(environment)
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from renderer.network.calculus.claims import Equation
+from renderer.algebra.claims import Equation
+from renderer.algebra.marks import Names, with_mark
+from renderer.algebra.matrices import Dot, Grid, Hadamard, Letter, Matrix, Transposed, column
 from renderer.network.calculus.derivation import Writer
 from renderer.network.calculus.expressions import Factor, Symbol
-from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Letter, Matrix, Transposed, column
 from renderer.network.calculus.notation import (
     LAST,
     TOTAL_ERROR,
     Bias,
-    Names,
     Quantity,
     Weight,
     activation_of,
     delta_of,
     error_of,
     pre_activation_of,
-    with_mark,
 )
 from renderer.network.dense_chain import written_sizes
 from renderer.values.errors import NetworkError

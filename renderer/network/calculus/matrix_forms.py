@@ -12,19 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from renderer.network.calculus.claims import Equation
+from renderer.algebra.claims import Equation
+from renderer.algebra.matrices import Dot, Hadamard, Letter, Matrix, MatrixDifference, NamedPart, Transposed, column
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.layer_matrices import MatrixForms
-from renderer.network.calculus.matrices import (
-    Dot,
-    Hadamard,
-    Letter,
-    Matrix,
-    MatrixDifference,
-    NamedPart,
-    Transposed,
-    column,
-)
 from renderer.network.calculus.notation import (
     ELL,
     LAST,

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from renderer.network.dense_chain import checked_sizes, written_sizes
-from renderer.typeset.engine.braces import closing_brace
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 
 QuantityKind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]
 
-# The heavier shape, upright and without serifs, reads best as a script.
-TRANSPOSE: Final = r"\mathsf{T}"
 ELL: Final = r"\ell"
 LAST: Final = "L"
 
@@ -225,51 +222,6 @@ def checked_quantity(sizes: Sequence[int], quantity: Quantity) -> Quantity:
     if quantity.kind == "w":
         checked_place(sizes, quantity.layer - 1, quantity.source, f"{quantity.name} comes from")
     return quantity
-
-
-def with_mark(mark: str, tex: str) -> str:
-    r"""Return TeX marked as a part of that name, \part{mark}{tex}; an empty mark leaves it as it is."""
-    return rf"\part{{{mark}}}{{{tex}}}" if mark else tex
-
-
-def plain(tex: str) -> str:
-    r"""Return the formula without its marks.
-
-    >>> print(plain(r"\frac{\partial \part{top}{E}}{\part{b}{\partial \part{w}{w^{(1)}_{11}}}}"))
-    \frac{\partial E}{\partial w^{(1)}_{11}}
-    """
-    opening = r"\part{"
-    while (start := tex.find(opening)) >= 0:
-        inner = tex.index("}{", start) + 2
-        end = closing_brace(tex, inner)
-        tex = tex[:start] + tex[inner:end] + tex[end + 1 :]
-    return tex
-
-
-def marks(tex: str) -> tuple[str, ...]:
-    r"""Return the names of all marked parts, in the order in which they open.
-
-    >>> marks(r"\part{a}{x + \part{b}{y}}")
-    ('a', 'b')
-    """
-    return tuple(piece.split("}", 1)[0] for piece in tex.split(r"\part{")[1:])
-
-
-class Names:
-    """A source of names that are unique in one formula: repeated names get "-2", "-3".
-
-    >>> names = Names()
-    >>> names.unique("a"), names.unique("b"), names.unique("a")
-    ('a', 'b', 'a-2')
-    """
-
-    def __init__(self) -> None:
-        self._used: dict[str, int] = {}
-
-    def unique(self, name: str) -> str:
-        """Return the name, with a number after it if it is taken."""
-        self._used[name] = self._used.get(name, 0) + 1
-        return name if self._used[name] == 1 else f"{name}-{self._used[name]}"
 
 
 def _whole(parameter: Parameter) -> bool:

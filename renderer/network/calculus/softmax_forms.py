@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from renderer.network.calculus.claims import Each, Equation
-from renderer.network.calculus.expressions import Factor, Symbol
-from renderer.network.calculus.facts import Facts
+from renderer.algebra.claims import Each, Equation
+from renderer.algebra.environment import Environment
+from renderer.network.calculus.expressions import Factor, Symbol, network_facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, pre_activation_of
 from renderer.network.dense_chain import checked_sizes
 from renderer.network.smooth import softmax_vector
@@ -29,8 +29,9 @@ class OfSums:
     tex: str
     what: Literal["shares", "error", "error of sums", "misses"]
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the value, one number for each output or a single one; for magnitudes, the sum of absolute terms."""
+        facts = network_facts(environment)
         z, a, y = facts.passed.pre_activations[-1], facts.passed.output, facts.y
         if self.what == "shares":
             return softmax_vector(z)
@@ -44,9 +45,9 @@ class OfSums:
             return np.array([abs(total) + float(y @ np.abs(z))])
         return np.array([total - float(y @ z)])
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the same as the value: the formula has no derivative."""
-        return self.value(facts)
+        return self.value(environment)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from renderer.network.calculus.claims import Equation
+from renderer.algebra.claims import Equation
+from renderer.algebra.marks import marks
 from renderer.network.calculus.derivation import error_definition
-from renderer.network.calculus.notation import activation_of, error_of, marks
+from renderer.network.calculus.notation import activation_of, error_of
 from renderer.network.error_functions import error_named
 from renderer.network.picture.picture import NetworkPicture
 from renderer.scene.bounds import bounds

@@ -35,19 +35,25 @@ def _without(items: tuple[Item, ...], glyphs: frozenset[str], numbers: Iterator[
     return tuple(kept)
 
 
-def behind(pixels: Array, rows: Array, frame: tuple[float, float]) -> Array:
+def summed(pixels: Array) -> Array:
+    """Return the sums of all pixels above and to the left of each corner, of shape (height + 1, width + 1, 3)."""
+    height, width = pixels.shape[:2]
+    sums = np.zeros((height + 1, width + 1, 3))
+    sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
+    return sums
+
+
+def behind(sums: Array, rows: Array, frame: tuple[float, float]) -> Array:
     """Return the mean colors, of shape (n, 3), of the pixels in boxes given as rows (n, 4) in units.
 
-    Of a box that reaches out of the frame, the nearest pixels count.
+    The pixels are given by their sums. Of a box that reaches out of the frame, the nearest pixels count.
     """
-    height, width = pixels.shape[:2]
+    height, width = sums.shape[0] - 1, sums.shape[1] - 1
     scale = height / frame[1]
     left = np.clip((rows[:, 0] + frame[0] / 2) * scale, 0, width - 1).astype(int)
     right = np.clip(np.ceil((rows[:, 2] + frame[0] / 2) * scale), left + 1, width).astype(int)
     top = np.clip((frame[1] / 2 - rows[:, 3]) * scale, 0, height - 1).astype(int)
     bottom = np.clip(np.ceil((frame[1] / 2 - rows[:, 1]) * scale), top + 1, height).astype(int)
-    sums = np.zeros((height + 1, width + 1, 3))
-    sums[1:, 1:] = pixels.cumsum(0).cumsum(1)
     total = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     return np.asarray(total / ((bottom - top) * (right - left))[:, None])
 

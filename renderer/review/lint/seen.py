@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from renderer.review.boxes import as_rows, placed_box, touching
-from renderer.review.lint.backdrop import backdrop, behind, contrasts
+from renderer.review.lint.backdrop import backdrop, behind, contrasts, summed
 from renderer.review.lint.measured import Body, Cover, Lists, SeenLabel, SeenLine
 from renderer.review.lint.windows import cut, mostly, window_of
 from renderer.scene.address import Address
@@ -65,7 +65,7 @@ class Seen:
         return float(contrasts(colors, grounds).min())
 
     def _ground(self, label: SeenLabel) -> Array:
-        """Return the pixels behind a label: shared ones, or its own where a body would hide it."""
+        """Return the sums of the pixels behind a label: shared ones, or its own where a body would hide it."""
         last, own = self._lasts[label.address]
         common = max(top for top, _ in self._lasts.values())
         shared = not any(label.order < order <= common for order in own)
@@ -82,19 +82,20 @@ class Seen:
         return found
 
     def _drawn(self, last: int) -> Array:
-        pixels = self._pixels.get(last)
-        if pixels is None:
+        sums = self._sums.get(last)
+        if sums is None:
             if last < 0:
                 ground = self.picture.ground
                 pixels = np.array([[(ground.red, ground.green, ground.blue)]], float)
             else:
                 glyphs = frozenset(address for own in self.owned.values() for address in own)
                 pixels = backdrop(self.picture, glyphs, last)
-            self._pixels[last] = pixels
-        return pixels
+            # There are many labels on the same pixels.
+            sums = self._sums[last] = summed(pixels)
+        return sums
 
     @cached_property
-    def _pixels(self) -> dict[int, Array]:
+    def _sums(self) -> dict[int, Array]:
         return {}
 
 

@@ -36,15 +36,33 @@ def holes(scene: Scene) -> Iterator[Hole]:
 
 
 def _still(scene: Scene) -> Iterator[Hole]:
-    times = [k * _STEP for k in range(int(scene.duration / _STEP) + 1)]
-    start, last = 0.0, scene.at(0.0)
-    for t in times[1:]:
-        picture = scene.at(t)
-        if not same_look(last, picture):
-            yield Hole(start, t - _STEP)
-            start = t
-        last = picture
-    yield Hole(start, scene.duration)
+    """Yield the stretches of `LONGEST_STILL` seconds or more in which all looks are the same.
+
+    As in a search for a long word, a stretch is looked at from its far end: where two looks that follow one another
+    differ, no stretch goes over them, and what lies before them need not be looked at.
+    """
+    last, least = int(scene.duration / _STEP), int(LONGEST_STILL / _STEP)
+
+    def look(number: int) -> Picture:
+        return scene.at(number * _STEP)
+
+    start = 0
+    while start + least <= last:
+        later, moved = look(start + least), start
+        for number in range(start + least, start, -1):
+            earlier = look(number - 1)
+            if not same_look(earlier, later):
+                moved = number
+                break
+            later = earlier
+        if moved > start:
+            start = moved
+            continue
+        end, shown = start + least, look(start + least)
+        while end < last and same_look(shown, following := look(end + 1)):
+            end, shown = end + 1, following
+        yield Hole(start * _STEP, scene.duration if end == last else end * _STEP)
+        start = end + 1
 
 
 def same_look(a: Picture, b: Picture) -> bool:

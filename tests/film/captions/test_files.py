@@ -143,15 +143,15 @@ def test_the_frames_of_a_film_are_the_same_with_chapters_and_sound(tmp_path):
 
 
 def test_sounds_land_within_5_ms_at_the_start_the_middle_and_the_end_of_a_long_film(tmp_path):
-    times, store = [0.0, 120.123, 239.5], Store(tmp_path / "kept")
-    scene = film(240.0, [(str(click(tmp_path / "c.wav")), t) for t in times])
-    spec = FilmSpec((32, 18), Fraction(1, 15))
+    times, store = [0.0, 60.123, 119.5], Store(tmp_path / "kept")
+    scene = film(120.0, [(str(click(tmp_path / "c.wav")), t) for t in times])
+    spec = FilmSpec((32, 18), Fraction(1, 8))
     report = render_film(scene, tmp_path / "a.mp4", spec, store=store)
     assert report.segments > 8 and not report.reused
     heard = read_sound(tmp_path / "a.mp4")
     assert onsets(heard) == pytest.approx(times, abs=0.005)
     # AAC comes in blocks of 1024 samples, the last of which may reach beyond the end.
-    assert 0 <= len(heard) - 240 * SOUND_RATE < 1024
+    assert 0 <= len(heard) - 120 * SOUND_RATE < 1024
     again = render_film(scene, tmp_path / "again.mp4", spec, store=store)
     assert again.reused == again.segments
     assert (tmp_path / "again.mp4").read_bytes() == (tmp_path / "a.mp4").read_bytes()

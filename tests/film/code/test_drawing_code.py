@@ -1,6 +1,8 @@
 """What decides a segment: the code that draws and encodes it, and no other code of netreel."""
 
+import ast
 import shutil
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,7 +25,7 @@ RENDERER = Path(drawing_code.__file__).resolve().parents[2]
 
 
 def _forget() -> None:
-    for cached in (drawing_code._digests, drawing_code._digest, drawing_code._imports):
+    for cached in (drawing_code._digests, drawing_code._digest, drawing_code._imports, drawing_code._file):
         cached.cache_clear()
 
 
@@ -62,6 +64,36 @@ def test_an_edit_of_captions_keeps_every_segment_and_one_of_the_brush_none(edit,
     edit("drawing/brush.py")
     dropped = rendered()
     assert dropped.reused == 0 and all("netreel's drawing changed" in line for line in dropped.why)
+
+
+def imported(statements: Iterable[ast.AST]) -> set[str]:
+    return {ast.unparse(one) for one in statements if isinstance(one, ast.Import | ast.ImportFrom)}
+
+
+def test_the_imports_of_every_module_are_found_wherever_they_stand() -> None:
+    for file in RENDERER.rglob("*.py"):
+        source = file.read_bytes()
+        assert imported(drawing_code._import_statements(source)) >= imported(ast.walk(ast.parse(source))), file
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import a.b as c, d  # (both",
+        "if x: import a",
+        "x = 1; from .a import b; import c",
+        "from a import (  # one) or two\n    b,\n    c,\n)",
+        "from a import b, \\\n    c",
+        "from .. import a",
+        "from.import a",
+        "from a import *",
+        "import a; x = (1)",
+        'words = """\nimport what is meant\n"""\nimport a',
+        "try:\n    from a import (b)\nexcept ImportError:\n    b = None",
+    ],
+)
+def test_imports_of_any_form_are_found(source: str) -> None:
+    assert imported(drawing_code._import_statements(source.encode())) == imported(ast.walk(ast.parse(source)))
 
 
 @pytest.mark.parametrize("room", ["cli", "review", "studio", "film/captions", "film/load", "golden", "notebook"])

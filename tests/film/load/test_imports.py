@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -25,7 +26,17 @@ def build():
     s.shift("dot", (1, 0)) if False else s.wait(19)
     return s.scene()
 """
-MAIN = "from renderer.film.render import work; work._WORTH_WORKERS = 0.0; from renderer.cli.main import main; main()"
+MAIN = """
+import json, sys
+from renderer.film.render import work
+from renderer.cli.main import main
+work._WORTH_WORKERS = 0.0
+for words in json.loads(sys.argv.pop()):
+    try:
+        main(words)
+    except SystemExit as end:
+        print(words[0], end.code)
+"""
 SMALL = ("--size", "64x36", "--fps", "2", "-j", "2", "--no-cache", "-o", "a.mp4")
 
 
@@ -43,21 +54,22 @@ def marks(folder: Path) -> str:
     return (folder / "marks").read_text() if (folder / "marks").exists() else ""
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("render", "film.py", *SMALL),
-        ("render", "examples/title", *SMALL),
-        ("check", "film.py"),
-        ("profile", "film.py"),
-        ("still", "film.py", "--at", "1", "--size", "64x36", "-o", "a.png"),
-    ],
+COMMANDS = (
+    ("render", "film.py", *SMALL),
+    ("render", "examples/title", *SMALL),
+    ("check", "film.py"),
+    ("profile", "film.py"),
+    ("still", "film.py", "--at", "1", "--size", "64x36", "-o", "a.png"),
 )
-def test_no_command_imports_a_module_of_the_current_folder_in_place_of_its_own(evil, words) -> None:
+
+
+def test_no_command_imports_a_module_of_the_current_folder_in_place_of_its_own(evil) -> None:
     environment = {**os.environ, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-P", "-c", MAIN, *words]
+    command = [sys.executable, "-P", "-c", MAIN, json.dumps(COMMANDS)]
     done = subprocess.run(command, cwd=evil, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, marks(evil)) == (0, ""), done.stderr
+    ended = [line for line in done.stdout.splitlines() if line.split(" ")[0] in {words[0] for words in COMMANDS}]
+    assert ended == [f"{words[0]} 0" for words in COMMANDS], done.stdout + done.stderr
     assert "one process drew" not in done.stderr
 
 

@@ -300,7 +300,7 @@ from renderer.film.render import film, work
 from renderer.film.render.segment_store import Store
 from tests.film.render.test_segment_store import SPEC, scene
 work._WORTH_WORKERS = 0.0
-film.render_film(scene(duration=120.0), sys.argv[1], SPEC, jobs=2, store=Store(Path(sys.argv[2])))
+film.render_film(scene(duration=60.0), sys.argv[1], SPEC, jobs=2, store=Store(Path(sys.argv[2])))
 """
 
 
@@ -325,8 +325,8 @@ def test_a_film_is_whole_after_any_process_was_killed(tmp_path, store, who, refe
         code = process.wait()
     if who == "parent":
         assert code in (-signal.SIGKILL, 0)
-    report = render_film(scene(duration=120.0), path, SPEC, store=store)
-    assert probe(path).frames == 1440 and shown(path) == reference
+    report = render_film(scene(duration=60.0), path, SPEC, store=store)
+    assert probe(path).frames == 720 and shown(path) == reference
     assert report.reused > 0 or who == "parent"
     deadline = time.monotonic() + 5
     while not nothing_runs(store.folder) and time.monotonic() < deadline:
@@ -337,7 +337,7 @@ def test_a_film_is_whole_after_any_process_was_killed(tmp_path, store, who, refe
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory) -> str:
     path = tmp_path_factory.mktemp("reference") / "a.mp4"
-    render_film(scene(duration=120.0), path, SPEC)
+    render_film(scene(duration=60.0), path, SPEC)
     return shown(path)
 
 

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from renderer.algebra.claims import Claim
+from renderer.algebra.expressions import Number, Product
+from renderer.algebra.marks import marks, plain
 from renderer.network.activations import ACTIVATIONS
-from renderer.network.calculus.claims import Claim
 from renderer.network.calculus.derivation import claims_for, claims_for_all, delta_definition, derive, error_definition
-from renderer.network.calculus.expressions import Branch, Factor, Number, Product, Symbol
+from renderer.network.calculus.expressions import Branch, Factor, Symbol, factors_in
 from renderer.network.calculus.facts import Facts, evaluate
-from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, marks, parameters, plain
+from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, parameters
 from renderer.network.dense_chain import forward, network
 from renderer.values.errors import NetworkError
 
@@ -99,7 +101,7 @@ def test_a_delta_has_the_mark_of_the_factors_it_stands_for() -> None:
     delta = d.with_deltas.branches[0].parts[0]
     assert isinstance(group, Product) and isinstance(delta, Symbol)
     assert group.mark == delta.mark == "delta2_1"
-    assert [factor.names for factor in group.factors] == [("e/3/1", "a/2/1"), ("a/2/1", "z/2/1")]
+    assert [factor.names for factor in factors_in(group)] == [("e/3/1", "a/2/1"), ("a/2/1", "z/2/1")]
 
 
 def test_factors_that_stay_keep_their_marks_when_deltas_come_in() -> None:
@@ -189,7 +191,7 @@ def test_with_deltas_the_length_grows_with_the_edges_and_not_with_the_paths() ->
     d = derive(sizes, Weight(1, 1, 1), deltas_from=2)
     assert len(d.factors) == 4 + 2
     definitions = [delta_definition(sizes, layer, place) for layer in range(1, 9) for place in range(1, 5)]
-    lengths = [len(e.right.factors) for e in definitions if isinstance(e.right, Product)]
+    lengths = [len(list(factors_in(e.right))) for e in definitions if isinstance(e.right, Product)]
     assert sum(lengths) == 7 * 4 * (4 + 1) + 4 * 2
     facts = facts_for(sizes)
     assert max(claim.check(facts) for claim in claims_for(sizes, Weight(1, 2, 3))) < 1e-6

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from renderer.network.calculus.claims import Claim, relative_error
+from renderer.algebra.claims import Claim, relative_error
+from renderer.algebra.marks import marks, plain
+from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed, column
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import Facts, evaluate
 from renderer.network.calculus.general_forms import general_claims, general_forms, matrix_claims
-from renderer.network.calculus.matrices import Dot, Grid, Hadamard, Transposed, column
 from renderer.network.calculus.matrix_forms import Notation, matrix_forms, seed_forms, standard_forms
-from renderer.network.calculus.notation import Quantity, marks, plain
+from renderer.network.calculus.notation import Quantity
 from renderer.network.dense_chain import network
 from renderer.values.errors import NetworkError
 

@@ -7,10 +7,11 @@ from itertools import product
 import numpy as np
 import pytest
 
+from renderer.algebra.marks import plain
 from renderer.network.calculus.derivation import claims_for_all, delta_definition, derive
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.general_forms import general_claims, matrix_claims
-from renderer.network.calculus.notation import Weight, plain
+from renderer.network.calculus.notation import Weight
 from renderer.network.calculus.softmax_forms import softmax_forms
 from renderer.network.dense_chain import network
 from renderer.values.errors import NetworkError

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from renderer import (
+    Arithmetic,
+    Equation,
     Formula,
+    NumberClaim,
     draw,
     fade_in,
     fade_out,
@@ -19,17 +22,12 @@ from renderer import (
     unfocus,
     write,
 )
-from renderer.network import Arithmetic, Equation, NetworkPicture, Reading, propagate
+from renderer.algebra.expressions import Product, Sum
+from renderer.algebra.marks import plain
+from renderer.network import NetworkPicture, propagate
 from renderer.network.calculus.derivation import error_definition
-from renderer.network.calculus.expressions import Product, Sum, Symbol
-from renderer.network.calculus.notation import (
-    TOTAL_ERROR,
-    Quantity,
-    activation_of,
-    error_of,
-    plain,
-    pre_activation_of,
-)
+from renderer.network.calculus.expressions import Symbol
+from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, error_of, pre_activation_of
 from renderer.network.motion.rearrange import rearrange, standing_like
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
@@ -151,7 +149,7 @@ def in_figures(board: Board, edges: list[Quantity], b: Quantity, z: Quantity) ->
     value = board.facts.value
     shown = [(edge, activation_of(0, edge.source)) for edge in edges]
     after = compact(value(z))
-    readings = [Reading(after, Symbol(z), board.facts)]
+    readings = [NumberClaim(after, Symbol(z), board.facts)]
     if len(shown) > MOST_FIGURES:
         return worth(board, "sum-number", Symbol(z))
     terms = []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from renderer import (
     Box,
     Clip,
+    Equation,
     Formula,
     Node,
     Ref,
@@ -20,8 +21,9 @@ from renderer import (
     stagger,
     unfocus,
 )
-from renderer.network import Equation, Weight
-from renderer.network.calculus.expressions import Product, symbols_in
+from renderer.algebra.expressions import Product
+from renderer.network import Weight
+from renderer.network.calculus.expressions import symbols_in
 from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from renderer import (
+    Arithmetic,
     Box,
     Formula,
+    NumberClaim,
     apply,
     become,
     dot,
@@ -21,7 +23,7 @@ from renderer import (
     to,
     unfocus,
 )
-from renderer.network import Arithmetic, Derivation, Reading, Weight
+from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
 from renderer.values.number_format import compact, in_tex
@@ -56,7 +58,7 @@ def turn_it(board: Board, weight: Weight) -> None:
     factor = Factor(TOTAL_ERROR, quantity)
     written = compact(factor.value(facts))
     said = rf"{factor.tex} \approx {in_tex(written)}"
-    script.claim("turned-slope", Arithmetic(said, (Reading(written, factor, facts),)))
+    script.claim("turned-slope", Arithmetic(said, (NumberClaim(written, factor, facts),)))
     caption = tinted(tex(said, size=1.1, name="turned-slope"))
     made = chart("turned", right, function, here, factor.value(facts), 1.6, caption, (quantity.tex, "E"), "error")
     board.say(f"Take one weight, {w} of layer {board.last}. What does E do when we turn it?")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from renderer import (
+    Arithmetic,
     Box,
     Clip,
     Formula,
+    NumberClaim,
     Ref,
     become,
     fade_in,
     tex,
     to,
 )
-from renderer.network import Arithmetic, Quantity, Reading
+from renderer.network import Quantity
 from renderer.network.calculus.expressions import Symbol
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
@@ -61,7 +63,7 @@ def worth(board: Board, name: str, of: Symbol, size: float = 0.9) -> Formula:
     """A line such as "z = 0.41" with the number that a quantity has."""
     number = compact(of.value(board.facts))
     said = rf"{of.tex} \approx {in_tex(number)}"
-    board.script.claim(name, Arithmetic(said, (Reading(number, of, board.facts),)))
+    board.script.claim(name, Arithmetic(said, (NumberClaim(number, of, board.facts),)))
     return tinted(tex(said, size=size, name=name))
 
 
@@ -95,7 +97,7 @@ def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
             if name in known:
                 quantity = known[name]
                 written = in_tex(compact(board.facts.value(quantity)))
-                board.script.claim(f"{address}/{name}", Reading(written, Symbol(quantity), board.facts))
+                board.script.claim(f"{address}/{name}", NumberClaim(written, Symbol(quantity), board.facts))
     return [fade_in(coming, seconds=seconds)] if coming else []
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from renderer.network.calculus.expressions import Scalar
-from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.tolerance import HOLDS
+from renderer.algebra.environment import Environment
+from renderer.algebra.expressions import Scalar
+from renderer.algebra.tolerance import HOLDS
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import bracketed, decimal, in_tex, last_place, says
@@ -22,7 +22,7 @@ _POWER: Final = re.compile(r"\^\{(-?[0-9]{1,4})\}")
 
 @late_door
 @dataclass(frozen=True)
-class Reading:
+class NumberClaim:
     """The claim that a written number is the value of an expression, rounded to the last written digit.
 
     Instead of an expression it may be a number of a run, such as `run.loss`, which needs no facts. `bracketed` says
@@ -31,7 +31,7 @@ class Reading:
 
     written: str
     of: Scalar | Source | Sourced
-    facts: Facts | None = None
+    facts: Environment | None = None
     bracketed: bool = False
 
     def __post_init__(self) -> None:
@@ -44,11 +44,11 @@ class Reading:
         """The number as a formula."""
         return in_tex(bracketed(self.written) if self.bracketed else self.written)
 
-    def on(self, facts: Facts) -> Reading:
+    def on(self, facts: Environment) -> NumberClaim:
         """Return the same claim about other facts."""
         return replace(self, facts=facts)
 
-    def check(self, facts: Facts | None = None) -> float:
+    def check(self, facts: Environment | None = None) -> float:
         """Return 0 where the number is the value, by rule and by experiment; else the relative error."""
         if isinstance(self.of, Source):
             return _off(self.written, self.of.again())
@@ -65,7 +65,7 @@ class Arithmetic:
     """The claim that a line of arithmetic holds as written, and that its numbers are the values they stand for."""
 
     tex: str
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[NumberClaim, ...] = ()
 
     def check(self) -> float:
         """Return 0 where all holds, infinity where the line does not add up, else the error of its numbers."""

@@ -9,21 +9,24 @@ from typing import Protocol
 
 import numpy as np
 
-from renderer.network.calculus.expressions import Expression, Scalar, shown_indexes
-from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import TRANSPOSE, with_mark
+from renderer.algebra.environment import Environment
+from renderer.algebra.expressions import Expression, Scalar, shown_indexes
+from renderer.algebra.marks import with_mark
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+
+# The heavier shape, upright and without serifs, reads best as a script.
+_TRANSPOSE = r"\mathsf{T}"
 
 
 class Matrix(Expression, Protocol):
     """An expression with a matrix as its value: an array of rows and columns. A column is a matrix of one column."""
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment, /) -> Array:
         """Return the matrix, by the rules of calculus."""
         ...
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment, /) -> Array:
         """Return the matrix, by experiment."""
         ...
 
@@ -81,13 +84,13 @@ class Grid:
         """Return the same grid, written with at most `most` rows and columns."""
         return replace(self, max_shown=max_shown)
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the matrix of the entries' values."""
-        return np.array([[entry.value(facts) for entry in row] for row in self.rows])
+        return np.array([[entry.value(environment) for entry in row] for row in self.rows])
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the matrix of the entries' measured values."""
-        return np.array([[entry.measured(facts) for entry in row] for row in self.rows])
+        return np.array([[entry.measured(environment) for entry in row] for row in self.rows])
 
     def entry_mark(self, row: int, column: int) -> str:
         """Return the mark of an entry, counted from 1."""
@@ -119,13 +122,13 @@ class Letter:
         """The symbol, as a part."""
         return with_mark(self.mark, self.symbol)
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the value of the matrix."""
-        return self.of.value(facts)
+        return self.of.value(environment)
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the measured value of the matrix."""
-        return self.of.measured(facts)
+        return self.of.measured(environment)
 
 
 @dataclass(frozen=True)
@@ -145,13 +148,13 @@ class Hadamard:
             text += f" {sign} {part.tex}"
         return with_mark(self.mark, text)
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the product, element by element."""
-        return _hadamard(part.value(facts) for part in self.parts)
+        return _hadamard(part.value(environment) for part in self.parts)
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the product of the measured matrices."""
-        return _hadamard(part.measured(facts) for part in self.parts)
+        return _hadamard(part.measured(environment) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -167,14 +170,14 @@ class MatrixDifference:
         """Both matrices with the sign between them."""
         return with_mark(self.mark, f"{self.left.tex} {with_mark('minus', '-')} {self.right.tex}")
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the difference; for magnitudes, the sum of both."""
-        difference: Array = self.left.value(facts) - facts.sign * self.right.value(facts)
+        difference: Array = self.left.value(environment) - environment.sign * self.right.value(environment)
         return difference
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the difference of the measured matrices."""
-        difference: Array = self.left.measured(facts) - facts.sign * self.right.measured(facts)
+        difference: Array = self.left.measured(environment) - environment.sign * self.right.measured(environment)
         return difference
 
 
@@ -192,13 +195,13 @@ class Dot:
         between = with_mark("dot", self.sign) if self.sign else r"\,"
         return f"{self.left.tex} {between} {self.right.tex}"
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the matrix product."""
-        return _dot(self.left.value(facts), self.right.value(facts))
+        return _dot(self.left.value(environment), self.right.value(environment))
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the product of the measured matrices."""
-        return _dot(self.left.measured(facts), self.right.measured(facts))
+        return _dot(self.left.measured(environment), self.right.measured(environment))
 
 
 @dataclass(frozen=True)
@@ -211,20 +214,20 @@ class Transposed:
     @property
     def tex(self) -> str:
         """The matrix and a T; all but grids, which have brackets of their own, are written in parentheses."""
-        sign = with_mark(self.mark, TRANSPOSE)
+        sign = with_mark(self.mark, _TRANSPOSE)
         if isinstance(self.of, Grid):
             return f"{self.of.tex}^{{{sign}}}"
         if isinstance(self.of, Letter) and self.of.simple:
             return f"({self.of.tex})^{{{sign}}}"
         return rf"\left( {self.of.tex} \right)^{{{sign}}}"
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the transpose."""
-        return self.of.value(facts).T
+        return self.of.value(environment).T
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the transpose of the measured matrix."""
-        return self.of.measured(facts).T
+        return self.of.measured(environment).T
 
 
 @dataclass(frozen=True)
@@ -240,13 +243,13 @@ class NamedPart:
         """The expression, as a part."""
         return with_mark(self.mark, rf"\left( {self.of.tex} \right)" if self.in_parentheses else self.of.tex)
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, environment: Environment) -> Array:
         """Return the value of the expression."""
-        return self.of.value(facts)
+        return self.of.value(environment)
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, environment: Environment) -> Array:
         """Return the measured value of the expression."""
-        return self.of.measured(facts)
+        return self.of.measured(environment)
 
 
 def column(entries: Iterable[Scalar], mark: str, max_shown: int | None = None) -> Grid:

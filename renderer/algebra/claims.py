@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.calculus.expressions import Expression
-from renderer.network.calculus.facts import Facts
-from renderer.network.calculus.notation import with_mark
-from renderer.network.calculus.tolerance import ROUNDING
+from renderer.algebra.environment import Environment
+from renderer.algebra.expressions import Expression
+from renderer.algebra.marks import with_mark
+from renderer.algebra.tolerance import ROUNDING
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
@@ -29,7 +29,7 @@ class Equation:
         """The formula with its marks."""
         return f"{self.left.tex} {with_mark('equals', '=')} {self.right.tex}"
 
-    def claim(self, facts: Facts | None = None) -> Claim:
+    def claim(self, facts: Environment | None = None) -> Claim:
         """Return the claim that both sides are equal, with the facts for its check if they are known."""
         return Claim(self.left, self.right, facts)
 
@@ -41,18 +41,18 @@ class Claim:
 
     left: Expression
     right: Expression
-    facts: Facts | None = None
+    facts: Environment | None = None
 
     @property
     def tex(self) -> str:
         """The formula of the claim, with its marks."""
         return Equation(self.left, self.right).tex
 
-    def on(self, facts: Facts) -> Claim:
+    def on(self, facts: Environment) -> Claim:
         """Return the same claim about other facts."""
         return replace(self, facts=facts)
 
-    def check(self, facts: Facts | None = None) -> float:
+    def check(self, facts: Environment | None = None) -> float:
         """Return the largest relative error between both sides, by rule and by experiment; 0 when all agree.
 
         Entry by entry the distance between two of the four evaluations is divided by the larger of both, however small
@@ -68,7 +68,7 @@ class Claim:
         if any(side.shape != left.shape for side in sides):
             return float("inf")
         sizes = (np.abs(side.value(given.magnitudes)) for side in (self.left, self.right))
-        floor = ROUNDING * sum(given.network.sizes) * np.maximum(*sizes)
+        floor = ROUNDING * given.terms * np.maximum(*sizes)
         return max(relative_error(a, b, floor) for k, a in enumerate(sides) for b in sides[:k])
 
 
@@ -92,11 +92,11 @@ class Each:
     tex: str
     cases: tuple[Expression, ...]
 
-    def value(self, facts: Facts) -> Array:
+    def value(self, facts: Environment) -> Array:
         """Return the values of all cases, one after another."""
         return np.concatenate([np.ravel(case.value(facts)) for case in self.cases])
 
-    def measured(self, facts: Facts) -> Array:
+    def measured(self, facts: Environment) -> Array:
         """Return the measured values of all cases, one after another."""
         return np.concatenate([np.ravel(case.measured(facts)) for case in self.cases])
 

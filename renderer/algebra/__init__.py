@@ -1,0 +1,1 @@
+"""Formulas as data over any environment that has values and derivatives: expressions, matrices, equations, claims."""
