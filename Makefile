@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 
 MINUTES := 10
 
-.PHONY: film picture gallery test quick fuzz lint format bench bench-peers setup clean help
+.PHONY: film picture gallery test whole quick fuzz lint format bench bench-peers setup clean help
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ PYTEST := $(PYTHON) -m pytest -n auto --dist worksteal
 
 test: $(READY) ## run all tests
 	$(PYTEST)
+
+whole: $(READY) ## run the tests of films on every beat and every frame, of which `make test` looks at a part
+	NETREEL_TESTS_WHOLE=1 $(PYTEST) tests/timelines
 
 quick: $(READY) ## run the tests that need neither much time nor a browser, in under a minute
 	$(PYTEST) -m "not slow and not browser"

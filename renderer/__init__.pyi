@@ -60,7 +60,7 @@ from .algebra.written import Arithmetic as Arithmetic
 # Axes and what is drawn on them, as functions of their data.
 
 from .parts.axes import axes as axes
-from .parts.axes import plot as plot
+from .parts.plot import plot as plot
 from .parts.number_line import number_line as number_line
 from .parts.curve import curve as curve
 from .parts.loss_curve import loss_curve as loss_curve

@@ -13,25 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from renderer.scene.picture import Outline, Picture
 from tests.drawn import Moving, Plain, outline, picture
 from tests.tiers import is_left_out, sorted_by_tier
 from tests.timelines.films import SHARED as FILMS
-
-settings.register_profile(
-    "fixed",
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=30,  # `make fuzz` tries more, and others each time
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.register_profile(
-    "fuzz", derandomize=False, database=None, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
-)
-settings.load_profile(os.environ.get("NETREEL_HYPOTHESIS", "fixed"))
 
 SKIPS = pytest.StashKey[Counter[str]]()
 SHARED = pytest.StashKey[str]()
@@ -50,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         keep_compiled(config)
         share(config)
+    same_examples()
 
 
 def keep_compiled(config: pytest.Config) -> None:
@@ -62,6 +49,30 @@ def keep_compiled(config: pytest.Config) -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(folder)
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         sys.dont_write_bytecode = False
+
+
+def same_examples() -> None:
+    """Let property tests try the same few examples on every run; `make fuzz` tries more, and others each time."""
+    # Its many modules are loaded after it is known where compiled ones are kept.
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "fixed",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        max_examples=30,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.register_profile(
+        "fuzz",
+        derandomize=False,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile(os.environ.get("NETREEL_HYPOTHESIS", "fixed"))
 
 
 def share(config: pytest.Config) -> None:

@@ -61,6 +61,7 @@ def small_model() -> Any:
     return renderer.network.chain(small_layer(), input_shape=(2,))
 
 
+@cache
 def small_attention() -> Any:
     layer = renderer.network.Attention(np.eye(2))  # type: ignore[arg-type]
     return renderer.network.chain(layer, input_shape=(3, 2)).run(np.eye(3, 2))
@@ -74,12 +75,14 @@ def small_graph() -> Any:
     return renderer.network.scalar_graph(renderer.network.scalar_run(product, w=2.0, x=3.0), name="n")
 
 
+@cache
 def small_stack(roll: bool) -> Any:
     layer = renderer.network.Dense(np.eye(2), None, "relu")
     model = renderer.network.chain(layer, layer, layer, input_shape=(2,))
     return renderer.network.model_picture(model, model.run([1, 2]), roll=roll, name=f"stack-{roll}")
 
 
+@cache
 def small_run() -> Any:
     return renderer.network.chain(small_layer(), renderer.network.Softmax(), input_shape=(2,)).run([0.5, 1.0])
 
@@ -88,11 +91,13 @@ def small_plane() -> Any:
     return renderer.network.chain(renderer.network.Dense([[1.0, -1.0]], None, "sigmoid"), input_shape=(2,))
 
 
+@cache
 def small_lines() -> Any:
     model = small_model()
     return renderer.network.model_picture(model, model.run([0.5, 1.0]), name="lines")
 
 
+@cache
 def small_maps() -> Any:
     kernel = renderer.network.Conv(np.ones((1, 1, 2, 2)))
     model = renderer.network.chain(kernel, input_shape=(1, 3, 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,8 +39,10 @@ MOST_ANY = 97
 """The mentions of `Any` under renderer/; the number may only fall, and below 100 it has come to its goal."""
 
 
-def defined(source: str) -> Iterator[str]:
-    """Yield the public names that a module defines at its top, type variables aside."""
+@cache
+def defined(source: str) -> tuple[str, ...]:
+    """Return the public names that a module defines at its top, type variables aside."""
+    found: list[str] = []
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names = [node.name]
@@ -50,7 +52,8 @@ def defined(source: str) -> Iterator[str]:
             names = [target.id for target in targets if isinstance(target, ast.Name) and not is_variable]
         else:
             continue
-        yield from (name for name in names if not name.startswith("_"))
+        found += (name for name in names if not name.startswith("_"))
+    return tuple(found)
 
 
 def doubles(renderer: Path) -> dict[str, list[str]]:

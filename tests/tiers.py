@@ -6,7 +6,7 @@ examples. The slow files come first in a run, the longest before the others, so 
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -40,6 +40,7 @@ SLOW = (
     "tests/typeset/engine",
     "tests/typeset/test_formulas.py",
     "tests/network/calculus",
+    "tests/network/panels",
     "tests/network/picture",
     "tests/network/training",
     "tests/network/load",
@@ -79,8 +80,11 @@ def is_left_out(path: str, asked: str) -> bool:
 def sorted_by_tier(items: list[pytest.Item], root: str) -> None:
     """Mark tests by their tier and put the slow ones first, in place; tests of one file stay together."""
     places: dict[pytest.Item, int] = {}
+    files: dict[Path, int | None] = {}
     for item in items:
-        number = place(item.path.relative_to(root).as_posix() if item.path.is_relative_to(root) else "")
+        if item.path not in files:
+            files[item.path] = place(item.path.relative_to(root).as_posix() if item.path.is_relative_to(root) else "")
+        number = files[item.path]
         places[item] = len(SLOW) if number is None else number
         if number is not None:
             item.add_marker(pytest.mark.slow)

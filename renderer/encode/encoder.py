@@ -26,8 +26,8 @@ from renderer.encode.ffmpeg_args import (
     concat_list,
     film_arguments,
     fragment_arguments,
-    is_planar,
     join_arguments,
+    takes_planes,
 )
 from renderer.encode.matroska import heading, opening
 from renderer.encode.planes import Planes
@@ -42,6 +42,8 @@ _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
 """How ffmpeg ends when the disk refuses; what it says of it may not find room on the disk either."""
 
+_MUCH = 0.35
+"""The share of a picture from which on ffmpeg converts whole frames in less time than we convert what changed."""
 
 Conversion: TypeAlias = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
 """A function from a frame to the pixels that ffmpeg is sent."""
@@ -74,8 +76,7 @@ def encoded(
     coding, size, fps = coding or Coding(), pixel_size(size), frame_rate(fps)
     check_film(path, size, coding)
     suffix = Path(path).suffix.lower()
-    planar = is_planar(suffix, coding)
-    converted = Planes(size).update if planar else _conversion(suffix, coding)
+    planes = Planes(size) if takes_planes(suffix, coding) else None
     with ExitStack() as stack:
         part = stack.enter_context(written_whole(path))
         with disk_trouble(path):
@@ -86,7 +87,8 @@ def encoded(
         stack.callback(stop, process, listening)
         if listening is not None:
             listening.start()
-        film = Encoder(Path(called or path), size, fps, frames, converted, planar, process, messages)
+        name, converted = Path(called or path), _conversion(suffix, coding)
+        film = Encoder(name, size, fps, frames, converted, planes, process, messages)
         if called is not None and Path(called).resolve().parent != Path(path).resolve().parent:
             film.made_in = Path(path).parent.parent
         yield film
@@ -113,7 +115,7 @@ class Encoder:
         fps: Fraction,
         frames: int,
         converted: Conversion,
-        planar: bool,
+        planes: Planes | None,
         process: subprocess.Popen[bytes],
         messages: IO[bytes],
     ) -> None:
@@ -122,7 +124,10 @@ class Encoder:
         self.made_in: Path | None = None
         """The folder of what goes into the file, where that is another one."""
         self._process, self._messages, self._converted = process, messages, converted
-        self._planar = planar
+        self._planes = planes
+        self._first: NDArray[np.uint8] | None = None
+        """The first frame, until it is known how much of the picture moves."""
+        self._opened = False
         self._last: NDArray[np.uint8] | None = None
         self._owed = False
 
@@ -137,8 +142,10 @@ class Encoder:
         if frame.shape != (height, width, 4) or frame.dtype != np.uint8:
             raise RenderError(f"a frame of {self.size} was expected, but this one has shape {frame.shape}")
         if not self.written:
-            self._send(memoryview(opening(self.size, self.fps, self._planar)))
-        self._show(frame, self.written)
+            self._first = np.array(frame)
+        else:
+            self._open(frame)
+            self._show(frame, self.written)
         self._last, self._owed = frame, False
         self.written += 1
 
@@ -147,6 +154,21 @@ class Encoder:
         if self._last is None:
             raise RenderError("the first frame of a film cannot be a repeated one")
         self.written, self._owed = self.written + 1, True
+
+    def _open(self, second: NDArray[np.uint8] | None) -> None:
+        """Begin the stream with the first frame: as planes, unless much of the picture is another in the second."""
+        if self._opened or self._first is None:
+            return
+        planar = False
+        if self._planes is not None:
+            self._planes.update(self._first)
+            planar = second is None or self._planes.changed_share(second) < _MUCH
+        if planar and self._planes is not None:
+            self._converted = self._planes.update
+        self._planes = None
+        self._send(memoryview(opening(self.size, self.fps, planar)))
+        self._show(self._first, 0)
+        self._first, self._opened = None, True
 
     def _show(self, frame: NDArray[np.uint8], number: int) -> None:
         pixels = np.ascontiguousarray(self._converted(frame)).data.cast("B")
@@ -167,6 +189,7 @@ class Encoder:
             raise RenderError(
                 f"{self.written} frames were drawn for {str(self.path)!r}, but it was to have {self.frames}"
             )
+        self._open(None)
         if self._owed and self._last is not None:
             # A frame shows until the next one comes, so the last one has to come.
             self._show(self._last, self.written - 1)

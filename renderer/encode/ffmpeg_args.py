@@ -63,8 +63,8 @@ class Extras:
         return Extras(*(file and file.resolve() for file in (self.chapters, self.sound, self.captions)))
 
 
-def is_planar(suffix: str, coding: Coding) -> bool:
-    """Return whether frames are sent as planes, ready to be encoded, rather than as BGRA."""
+def takes_planes(suffix: str, coding: Coding) -> bool:
+    """Return whether frames may be sent as planes, ready to be encoded, rather than as BGRA."""
     return not coding.transparent and suffix not in _MOVING
 
 
@@ -96,8 +96,7 @@ def film_arguments(
         pixels = "yuva420p"
         codec = _vp9(coding)
     # A frame that was not sent again is repeated last, when it has been converted.
-    scaled = [] if is_planar(suffix, coding) else [f"scale={_TO_BT709}"]
-    made = [*scaled, f"format={pixels}", "setsar=1", _TAGS, f"fps={rate}:round=near:start_time=0"]
+    made = [f"scale={_TO_BT709}", f"format={pixels}", "setsar=1", _TAGS, f"fps={rate}:round=near:start_time=0"]
     tags = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
     count = ["-an", "-fps_mode", "passthrough", "-frames:v", str(frames)]
     coded = ["-vf", ",".join(made), *codec, "-threads", str(threads), *tags]

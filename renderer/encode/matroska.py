@@ -21,6 +21,9 @@ def opening(size: tuple[int, int], fps: Fraction, planar: bool = False) -> bytes
     """Return the header of a stream of (width, height) pixels: BGRA, or planes of YUV 4:2:0."""
     kind = _element("1A45DFA3", _element("4282", b"matroska") + _number("4287", 4) + _number("4285", 2))
     picture = _number("B0", size[0]) + _number("BA", size[1]) + _element("2EB524", b"I420" if planar else b"BGRA")
+    if planar:
+        # BT.709 in limited range, so that nothing converts it.
+        picture += _element("55B0", b"".join(_number(name, 1) for name in ("55B1", "55B9", "55BA", "55BB")))
     codec = _element("86", b"V_UNCOMPRESSED")
     lasting = _number("23E383", round(_TICKS * _NANOSECONDS_A_TICK / fps))
     track = _number("D7", 1) + _number("73C5", 1) + _number("83", 1) + lasting + codec + _element("E0", picture)

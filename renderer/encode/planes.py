@@ -45,7 +45,7 @@ class Planes:
         self._luma = self._data[: whole * height].reshape(height, whole)
         self._chroma = self._data[whole * height :].reshape(2, height // 2, whole // 2)
         self._last = np.zeros((height, whole), np.uint32)
-        self._differ = np.ones((strips * _STRIP, whole // 2), np.bool_)
+        self._differ = np.zeros((strips * _STRIP, whole // 2), np.bool_)
         self._scratch = np.empty((5, (_BLOCK + 4 * _REACH + 2) * whole), np.uint32)
         self._begun = False
 
@@ -53,12 +53,8 @@ class Planes:
         """Return luma and both chroma planes of a frame (height, width, 4), BGRA; the next call may reuse the array."""
         width, height = self.size
         words = np.ascontiguousarray(pixels).view(np.uint32)[..., 0]
-        if self._begun:
-            np.not_equal(_in_twos(words), _in_twos(self._last[:, :width]), out=self._differ[:height, : width // 2])
-        eight = self._differ.view(np.uint64)
-        blocks = list(_blocks(np.bitwise_or.reduce(eight.reshape(-1, _STRIP, eight.shape[1]), axis=1) != 0))
-        if not self._begun:
-            self._begun, self._differ[...] = True, False
+        blocks = list(_blocks(self._changed(words)))
+        self._begun = True
         for top, bottom, _ in blocks:
             np.copyto(self._last[top:bottom, :width], words[top:bottom])
         for top, bottom, cells in blocks:
@@ -66,6 +62,22 @@ class Planes:
         if width == self._last.shape[1]:
             return self._data
         return np.concatenate((self._luma[:, :width].ravel(), self._chroma[..., : width // 2].ravel()))
+
+    def changed_share(self, pixels: NDArray[np.uint8]) -> float:
+        """Return the share of the picture, 0 to 1, that `update` would convert for a frame."""
+        changed = self._changed(np.ascontiguousarray(pixels).view(np.uint32)[..., 0])
+        converted = sum((bottom - top) // _STRIP * len(cells) for top, bottom, cells in _blocks(changed))
+        return converted / changed.size
+
+    def _changed(self, words: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Return whether cells differ from those of the last frame, (strips, cells); all of a first frame do."""
+        width, height = self.size
+        eight = self._differ.view(np.uint64)
+        if not self._begun:
+            return np.ones((len(eight) // _STRIP, eight.shape[1]), np.bool_)
+        np.not_equal(_in_twos(words), _in_twos(self._last[:, :width]), out=self._differ[:height, : width // 2])
+        changed: NDArray[np.bool_] = np.bitwise_or.reduce(eight.reshape(-1, _STRIP, eight.shape[1]), axis=1) != 0
+        return changed
 
     def _convert(self, top: int, bottom: int, cells: NDArray[np.intp]) -> None:
         """Convert the rows from `top` to `bottom` in some cells, and the chroma that they are part of."""

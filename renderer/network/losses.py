@@ -159,10 +159,6 @@ class Objective(Plain):
         )
         return (grad if np.isfinite(grad).all() else None), layer
 
-    def on_kink(self, output: Array) -> bool:
-        """Return whether the loss has no derivative at these outputs."""
-        return self.function.kinked and bool((output == self.target).any())
-
     @property
     def _divisor(self) -> int:
         shape = self.target.shape[:-1] if self.loss == "cross_entropy" else self.target.shape

@@ -1,37 +1,26 @@
-"""Axes with ticks and numbers, and curves on them."""
+"""Axes with ticks and numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
-from typing import Unpack, cast, overload
+from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.geometry.path import Contour, Path
-from renderer.parts.sampler import Sampler
+from renderer.parts.ticks import powers, tick_number, ticks
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Curved, Grouped, Posed
+from renderer.scene.fields import Grouped
 from renderer.scene.names import auto
-from renderer.scene.node import Group, Node, Shape, Strokes
+from renderer.scene.node import Group, Node, Strokes
 from renderer.scene.shapes import arrow
-from renderer.scene.value import Value
-from renderer.tracks.combine import Applied, signal
-from renderer.tracks.signal import Signal
-from renderer.typeset.formula import Formula
 from renderer.typeset.tex import tex
-from renderer.typeset.text import Text, text
-from renderer.values.affine import Affine
 from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.functions import kept
-from renderer.values.number_format import MINUS
 from renderer.values.numbers import Array, Point, finite, positive
-from renderer.values.paint import Fill, Stroke
+from renderer.values.paint import Fill
 from renderer.values.paint import stroke as as_stroke
-from renderer.values.typeface import Typeface, current_typeface
 
 _GAP = 0.12  # from a tick to its number, in units
 _TICK = 0.08  # half a tick's length, in units
@@ -128,7 +117,7 @@ def axes(
     (0.0, 0.0)
     """
     name = auto(name, "axes")
-    spans = _range(x, f"x of {name!r}", x_log), _range(y, f"y of {name!r}", y_log)
+    spans = axis_range(x, f"x of {name!r}", x_log), axis_range(y, f"y of {name!r}", y_log)
     made = Axes(
         name=name,
         x=spans[0],
@@ -206,136 +195,8 @@ def _named(x_name: str, y_name: str, right: Point, top: Point, size: float, ink:
     return names
 
 
-@dataclass(frozen=True)
-class OnCurve:
-    """The point of a curve above a value, as a function for signals."""
-
-    place: Affine
-    on: Axes
-    function: Callable[..., object]
-
-    def __call__(self, x: float) -> Point:
-        """Return a point of the curve's parent."""
-        return self.place.point(self.on.inner(x, float(cast(float, self.function(x)))))
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Curve(Shape):
-    """The curve of a function on axes.
-
-    The function counts for nothing in what is drawn; a curve that went to another process has none.
-    """
-
-    on: Axes | None = field(default=None, compare=False, repr=False)
-    function: Callable[..., object] | None = field(default=None, compare=False, repr=False)
-
-    @overload
-    def point_at(self, x: float) -> Point: ...
-    @overload
-    def point_at(self, x: Value | Signal) -> Applied: ...
-    def point_at(self, x: float | Value | Signal) -> Point | Applied:
-        """Return the point of the curve above x, in the curve's parent; of a value that moves, a signal of points.
-
-        >>> import math
-        >>> plot(axes(x=(-1, 1), y=(-1, 1), width=2, height=2), math.sin).point_at(0.0)
-        (0.0, 0.0)
-        """
-        if self.on is None or self.function is None:
-            raise ValuesError(f"the curve {self.name!r} came from another process, without its function")
-        above = OnCurve(self.pose, self.on, kept(self.function, "the function of a curve"))
-        if isinstance(x, Value | Signal):
-            return Applied(above, (signal(x),))
-        return above(finite(x, "x"))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _traveled, ({one.name: getattr(self, one.name) for one in fields(Shape)},)
-
-
-def _traveled(own: dict[str, object]) -> Curve:
-    make = cast("Callable[..., Curve]", Curve)
-    return make(**own)
-
-
-@door
-def plot(
-    on: Axes,
-    function: Callable[..., object],
-    *,
-    x: tuple[float, float] | None = None,
-    stroke: Stroke | Fill | str = "blue",
-    samples: int = 160,
-    name: str | None = None,
-    **more: Unpack[Curved],
-) -> Curve:
-    """Return the curve of a function on axes, or over a range of x; the function takes numbers or NumPy arrays.
-
-    It never lies outside of the function's values. It is broken at jumps and where the function leaves the axes' range
-    or has no real value. It runs through `samples` values; where they do not tell its form, more are taken.
-    """
-    name = auto(name, "plot")
-    low, high = on.x if x is None else _range(x, f"x of {name!r}", on.x_log)
-    if samples < 2:
-        raise ValuesError(f"the curve {name!r} needs 2 samples at least")
-    runs = _sampler(name, function, on).contours(np.linspace(on.share(low, 0), on.share(high, 0), samples))
-    contours = tuple(Contour(points) for points in runs)
-    if not contours:
-        raise ValuesError(f"no part of the curve {name!r} lies on the axes {on.name!r}")
-    pen = as_stroke(stroke, None if isinstance(stroke, Stroke) else 4.0)
-    place: Posed = {"at": on.at, "scale": on.scale, "angle": on.angle, "pivot": on.pivot}
-    make = cast("Callable[..., Curve]", Curve)
-    return make(name=name, path=Path(contours), stroke=pen, **{**place, **more}, on=on, function=function)
-
-
-def _sampler(name: str, function: Callable[..., object], on: Axes) -> Sampler:
-    """Sample a function in shares of the axes, so that a curve is as smooth on a logarithmic axis as on a plain one."""
-
-    def place(x: float, y: float) -> Point:
-        return (x - 0.5) * on.width, (y - 0.5) * on.height
-
-    return Sampler(name, function, place, 0.0, 1.0, lambda u: on.value(u, 0), lambda y: on.share(y, 1))
-
-
-def powers(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """Return the powers of ten at the ticks of a logarithmic axis, every `step`-th power.
-
-    >>> powers((1, 1000)), powers((0.5, 2e9), 3), powers((1, 10), 0)
-    ([1.0, 10.0, 100.0, 1000.0], [1.0, 1000.0, 1000000.0, 1000000000.0], [])
-    """
-    if step == 0:
-        return []
-    low, high = (math.log10(end) for end in span)
-    by = max(1, round((high - low) / 6)) if step is None else round(positive(step, "the step of ticks"))
-    if by < 1:
-        raise ValuesError(
-            f"a logarithmic axis has ticks at whole powers of ten, so its step is 1 or more, not {step:g}"
-        )
-    first, last = math.ceil(low / by - 1e-9), math.floor(high / by + 1e-9)
-    return [float(f"1e{k * by}") for k in range(first, last + 1)]
-
-
-def ticks(span: tuple[float, float], step: float | None = None) -> list[float]:
-    """Return the values at the ticks of an axis.
-
-    >>> ticks((-2.5, 2.5)), ticks((0, 1), 0.5), ticks((0, 1), 0)
-    ([-2.0, -1.0, 0.0, 1.0, 2.0], [0.0, 0.5, 1.0], [])
-    """
-    low, high = span
-    if step == 0:
-        return []
-    by = _nice((high - low) / 6) if step is None else positive(step, "the step of ticks")
-    if (high - low) / by > 200:
-        raise ValuesError(f"a step of {by:g} makes more than 200 ticks from {low:g} to {high:g}")
-    first, last = math.ceil(low / by - 1e-9), math.floor(high / by + 1e-9)
-    digits = 12 - math.floor(math.log10(by))
-    return [round(k * by, digits) + 0.0 for k in range(first, last + 1)]
-
-
-def _nice(step: float) -> float:
-    power: float = 10.0 ** math.floor(math.log10(step))
-    return min((factor * power for factor in (1.0, 2.0, 5.0, 10.0)), key=lambda value: abs(math.log(value / step)))
-
-
-def _range(span: tuple[float, float], what: str, log: bool = False) -> tuple[float, float]:
+def axis_range(span: tuple[float, float], what: str, log: bool = False) -> tuple[float, float]:
+    """Return the range of an axis; raise an error for one that does not rise or cannot be drawn."""
     low, high = finite(span[0], what), finite(span[1], what)
     if log and low <= 0:
         raise ValuesError(f"{what} begins at {low:g}, but a logarithmic axis holds numbers above 0 only")
@@ -346,28 +207,6 @@ def _range(span: tuple[float, float], what: str, log: bool = False) -> tuple[flo
     if high - low < max(_NARROWEST, 1e-9 * max(abs(low), abs(high))):
         raise ValuesError(f"{what} is too narrow for its ticks to be told apart, from {low!r} to {high!r}")
     return low, high
-
-
-def tick_number(name: str, value: float, size: float, paint: Fill | str = "ink") -> Formula | Text:
-    """Return the number of a tick: as in formulas, or in the typeface that is set; powers of ten are formulas."""
-    label = tick_label(value)
-    if "^" in label or current_typeface() == Typeface():
-        return tex(label, size=size, fill=paint, name=name)
-    return text(label.replace("-", MINUS), size=size, fill=paint, name=name)
-
-
-def tick_label(value: float) -> str:
-    r"""Return the TeX of a tick's number: with a power of ten from a million on and below a ten-thousandth.
-
-    >>> tick_label(-0.25), tick_label(2e6), tick_label(1e-5)
-    ('-0.25', '2 \\cdot 10^{6}', '10^{-5}')
-    """
-    if value == 0 or 1e-4 <= abs(value) < 1e6:
-        return f"{value:.10g}"
-    digits, _, power = f"{value:.9e}".partition("e")
-    digits = digits.rstrip("0").rstrip(".")
-    factor = {"1": "", "-1": "-"}.get(digits, rf"{digits} \cdot ")
-    return rf"{factor}10^{{{int(power)}}}"
 
 
 def _beside(node: Node, at: Point, axis: int) -> Node:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.geometry import outline
-from renderer.parts.axes import tick_number, ticks
+from renderer.parts.ticks import tick_number, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.figures import standing_for

@@ -84,11 +84,6 @@ class PropertyAddress(NamedTuple):
     address: Address
     prop: str
 
-    @property
-    def of_parts(self) -> str:
-        """The property read of each part; "" where the node's own is read."""
-        return own_of(self.prop)
-
 
 @lru_cache(maxsize=16384)
 def reading(text: str) -> PropertyAddress:

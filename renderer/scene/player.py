@@ -122,11 +122,6 @@ class Player:
             raise SceneError(f"the camera's zoom is {zoom:g} at {moment.t:g} s; it must stay above 0")
         return pose(at, 1 / zoom, angle).inverse()
 
-    def view_changes(self) -> tuple[Span, ...]:
-        """Return the spans in which the camera moves."""
-        driven = self._tracks.get(-1, {}).get("camera", {})
-        return merged(span for signal in driven.values() for span in self.changes_of(signal))
-
     def _own_changes(self, entry: TreeEntry) -> tuple[Span, ...]:
         """Return when the entry's own tracks change, and the tracks of its parent that drive all parts."""
         signals = cast("list[SceneSignal]", [*entry.driven.values(), *entry.stars.values()])

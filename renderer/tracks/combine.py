@@ -267,9 +267,3 @@ def spliced(before: object, *parts: tuple[float, object]) -> Signal:
     """
     first = signal(before)
     return Spliced(((float("-inf"), first), *((t, signal(part)) for t, part in parts))) if parts else first
-
-
-def as_point(value: object) -> tuple[float, float]:
-    """Return a point from any pair of numbers."""
-    x, y = np.asarray(value, dtype=float)
-    return float(x), float(y)

@@ -16,6 +16,8 @@ GARBAGE = (
     *("-", "--", "0", "-1", "1e400", "nan", "inf", "-inf", "1/0", "0x10", "1x", "x1", "0x0", "-1x5", "1920x"),
     *("words", "a=b=c", "=", "a=", ":", "a:b", "../..", "~nobody", "/", "*", "%s", "{}", "[1", "'"),
 )
+SEARCHED = ("golden", "approve")
+"""A verb that looks through all of a folder: one that is there would be all that is on the machine."""
 
 
 def options() -> list[tuple[tuple[str, ...], click.Option]]:
@@ -56,6 +58,8 @@ def test_whatever_stands_behind_an_option_is_told_in_one_line(netreel, unserved,
     # system, as one that is too long.
     target = ("nowhere.py",) if words[0] not in ("list", "doctor", "cache") else ()
     for garbage in GARBAGE:
+        if words == SEARCHED and option.name == "out" and garbage in ("/", "../.."):
+            continue
         said = netreel(*words, *target, option.opts[-1], garbage)
         if words[0] == "doctor" and said.exit_code == 1:
             # Its answer to a folder that cannot be written to is a table.

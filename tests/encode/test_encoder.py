@@ -390,3 +390,19 @@ def test_a_codec_with_a_least_size_says_it_and_takes_it(tmp_path, codec, least) 
     with pytest.raises(ValuesError, match=f"a film in {codec} has {least} pixels a side at least, but this is 2x64"):
         check_film("a.mp4", (2, 64), Coding(codec=codec))
     assert probe(write(tmp_path / "a.mp4", 1, size=(least, least), coding=Coding(codec=codec))).size == (least, least)
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_films_of_still_and_of_moving_pictures_have_the_colors_that_were_sent(tmp_path, moving) -> None:
+    frames = [np.full((64, 96, 4), 255, np.uint8) for _ in range(4)]
+    for number, frame in enumerate(frames):
+        frame[..., :3] = (200, 60 + 40 * number * moving, 30)
+        frame[:16, :16, :3] = (20 + 50 * number, 0, 255)
+    with encoded(tmp_path / "a.mp4", (96, 64), Fraction(30), 6, Coding(crf=1)) as film:
+        for frame in frames:
+            film.write(frame)
+        film.repeat()
+        film.repeat()
+    for shown, frame in zip(decode(tmp_path / "a.mp4"), [*frames, frames[-1], frames[-1]], strict=True):
+        assert int(np.abs(shown[2:-2, 20:-2] - frame[2:-2, 20:-2, 2::-1].astype(int)).max()) <= 3
+        assert int(np.abs(shown[2:12, 2:12] - frame[2:12, 2:12, 2::-1].astype(int)).max()) <= 3

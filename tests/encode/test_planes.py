@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from renderer.encode.ffmpeg import run_ffmpeg
 from renderer.encode.planes import Planes
+from renderer.values.theme import THEMES, Theme
 
 SIZES = ((2, 2), (16, 4), (90, 46), (128, 200))
 
@@ -57,6 +58,23 @@ def test_plain_colors_have_the_luma_and_chroma_of_bt709() -> None:
         data = Planes((16, 8)).update(frame)
         found = data[:128], data[128:160], data[160:]
         assert [(int(part.min()), int(part.max())) for part in found] == [(value, value) for value in planes], color
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_the_ground_of_a_theme_is_that_of_ffmpegs_scaler_exactly(theme: Theme) -> None:
+    ground = theme.color("ground")
+    frame = np.full((48, 32, 4), 255, np.uint8)
+    frame[..., :3] = [round(part * 255) for part in (ground.blue, ground.green, ground.red)]
+    assert np.array_equal(Planes((32, 48)).update(frame), _by_ffmpeg(frame))
+
+
+def test_the_share_that_changed_tells_still_from_moving_pictures() -> None:
+    planes, frame = Planes((160, 128)), np.full((128, 160, 4), 255, np.uint8)
+    assert planes.changed_share(frame) == 1
+    planes.update(frame)
+    assert planes.changed_share(frame) == 0
+    frame[:64, :80, :3] = 0
+    assert planes.changed_share(frame) == 0.25
 
 
 @pytest.mark.parametrize("size", SIZES)

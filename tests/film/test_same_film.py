@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from fractions import Fraction
@@ -313,14 +314,21 @@ ALONE = {
 }
 
 
-def both_ways(folder: Path, body: str, monkeypatch) -> tuple[FilmReport, bool]:
-    """What several processes made of a scene, and whether it is what one makes of it."""
+def both_ways(folder: Path, bodies: list[str], monkeypatch) -> tuple[FilmReport, bool]:
+    """What several processes made of a scene with a dot for each body, and whether it is what one makes of it."""
     monkeypatch.setattr(films, "_WORTH_WORKERS", 0.0)
-    build = BUILD.replace("    s = Script()", "    before()\n    s = Script()")
-    written(folder, body, 20, build, helper="VALUE = 0.1\n")
-    (folder / "pack").mkdir()
-    (folder / "pack" / "__init__.py").touch()
-    (folder / "pack" / "inner.py").write_text("VALUE = 0.1\n")
+    begun = "".join(f"    before_{k}()\n" for k in range(len(bodies)))
+    dots = "".join(
+        f'    s.add(circle(1, fill="#ff8000", name="dot{k}"))\n    s.follow("dot{k}.at", apply(f_{k}, Clock()))\n'
+        for k in range(len(bodies))
+    )
+    build = f"\ndef build():\n{begun}    s = Script()\n{dots}    s.wait({{seconds}})\n    return s.scene()\n"
+    for k in range(len(bodies)):
+        (folder / f"pack_{k}").mkdir()
+        (folder / f"pack_{k}" / "__init__.py").touch()
+        (folder / f"pack_{k}" / "inner.py").write_text("VALUE = 0.1\n")
+    helpers = {f"helper_{k}": "VALUE = 0.1\n" for k in range(len(bodies))}
+    written(folder, "\n".join(own_names(body, k) for k, body in enumerate(bodies)), 20, build, **helpers)
     scene = load("film.py", folder=folder).scene
     report = render_film(scene, folder / "many.mp4", SPEC, jobs=2)
     if report.workers:
@@ -329,15 +337,22 @@ def both_ways(folder: Path, body: str, monkeypatch) -> tuple[FilmReport, bool]:
     return report, True
 
 
-@pytest.mark.parametrize("what", STATES)
-def test_several_processes_draw_what_one_does_whatever_build_changed_in_the_modules(tmp_path, what, monkeypatch):
-    report, same = both_ways(tmp_path, STATES[what], monkeypatch)
-    assert (report.workers, report.alone) == (2, "") and same
+def own_names(body: str, number: int) -> str:
+    """A body with names and modules of its own, so that it shares nothing with others in one film."""
+    return re.sub(r"\b(f|before|GAIN|KNOWN|Model|model|Mine|helper|pack)\b", rf"\1_{number}", dedent(body))
+
+
+# Processes take long to start, so that several states are told apart in one film.
+@pytest.mark.parametrize("first", range(3))
+def test_several_processes_draw_what_one_does_whatever_build_changed_in_the_modules(tmp_path, first, monkeypatch):
+    bodies = list(STATES.values())[first::3]
+    report, same = both_ways(tmp_path, bodies, monkeypatch)
+    assert len(bodies) == 3 and (report.workers, report.alone) == (2, "") and same
 
 
 @pytest.mark.parametrize("what", ALONE)
 def test_a_film_that_depends_on_its_process_is_drawn_by_one_and_says_so(tmp_path, what, monkeypatch):
-    report, _ = both_ways(tmp_path, ALONE[what], monkeypatch)
+    report, _ = both_ways(tmp_path, [ALONE[what]], monkeypatch)
     assert report.workers == 0 and report.alone
 
 

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.parts.axes import axes, plot, tick_label, ticks
+from renderer.parts.axes import axes
+from renderer.parts.plot import plot
+from renderer.parts.ticks import tick_label, ticks
 from renderer.scene.bounds import bounds
 from renderer.values.errors import NetreelError, ValuesError
 

@@ -182,9 +182,9 @@ def served() -> Callable[..., AbstractContextManager[Server]]:
 
 
 @contextmanager
-def opened(folder: Path, patience: float = 20.0) -> Iterator[Page]:
+def opened(folder: Path, patience: float = 20.0, text: str = SCRIPT) -> Iterator[Page]:
     script = folder / "mon film é.py"
-    script.write_text(SCRIPT, "utf-8")
+    script.write_text(text, "utf-8")
     (folder / "colors.py").write_text('FILL = "red"\n', "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own_cache(folder)))
@@ -202,6 +202,22 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def studio_in_use(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with opened(tmp_path_factory.mktemp("studio in use")) as page:
+        yield page
+
+
+@pytest.fixture
+def used(studio_in_use: Page) -> Page:
+    """A studio that shows a film, whichever was saved last: for tests that save a script of their own."""
+    if studio_in_use.client.get("/state").json()["error"]:
+        # A test that failed left it so.
+        studio_in_use.save(SCRIPT)
+    studio_in_use.state(lambda state: state["film"] and not state["error"] and not state["building"])
+    return studio_in_use
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Page]:
     """A studio of the test's own."""
@@ -210,6 +226,6 @@ def own(tmp_path: Path) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_studio() -> Callable[[Path], AbstractContextManager[Page]]:
-    """Opens the studio of a script in a folder."""
+def open_studio() -> Callable[..., AbstractContextManager[Page]]:
+    """Opens the studio of a script in a folder: that of all tests, or one of some text."""
     return opened

@@ -142,53 +142,51 @@ def test_a_parameter_changes_the_film_and_a_wrong_one_leaves_it(own: Any) -> Non
 
 
 @pytest.mark.parametrize("how", ["in place", "by rename"])
-def test_a_saved_script_is_shown_and_an_error_keeps_the_last_good_picture(own: Any, how: str) -> None:
-    own.ready()
-    own.save(own.whole.replace('"One"', '"Two"'), how)
-    assert own.state(lambda s: s["version"] == 2)["film"]["chapters"][0]["name"] == "Two"
-    picture = own.client.get("/frame?t=1.5&w=320").content
-    own.save(own.whole.replace('shift("dot"', 'shift("dott"'), how)
-    error = own.state(lambda s: s["error"])["error"]
-    assert (error["file"], error["line"]) == (own.script.name, 9)
+def test_a_saved_script_is_shown_and_an_error_keeps_the_last_good_picture(used: Any, how: str) -> None:
+    used.save(used.whole.replace('"One"', f'"{how}"'), how)
+    used.state(lambda s: s["film"]["chapters"][0]["name"] == how and not s["building"])
+    picture = used.client.get("/frame?t=1.5&w=320").content
+    used.save(used.whole.replace('shift("dot"', 'shift("dott"'), how)
+    error = used.state(lambda s: s["error"] and "dott" in s["error"]["message"] and not s["building"])["error"]
+    assert (error["file"], error["line"]) == (used.script.name, 9)
     assert "did you mean 'dot'" in error["message"]
     assert error["excerpt"][2]["line"] == 9
-    assert own.client.get("/frame?t=1.5&w=320").content == picture
-    own.save(own.whole, how)
-    mended = own.state(lambda s: s["version"] == 3)
+    assert used.client.get("/frame?t=1.5&w=320").content == picture
+    used.save(used.whole, how)
+    mended = used.state(lambda s: s["film"]["chapters"][0]["name"] == "One")
     assert mended["error"] is None
 
 
 @pytest.mark.parametrize("how", ["with a backup", "in two halves", "as old as before"])
-def test_however_an_editor_saves_the_script_is_shown_in_the_end(own: Any, how: str) -> None:
-    own.ready()
-    own.save(own.whole.replace('"One"', '"Two"'), how)
-    own.state(lambda s: s["film"]["chapters"][0]["name"] == "Two" and not s["error"] and not s["building"])
+def test_however_an_editor_saves_the_script_is_shown_in_the_end(used: Any, how: str) -> None:
+    used.save(used.whole.replace('"One"', f'"{how}"'), how)
+    used.state(lambda s: s["film"]["chapters"][0]["name"] == how and not s["error"] and not s["building"])
 
 
-def test_a_module_beside_the_script_is_watched_too(own: Any) -> None:
-    own.ready()
-    before = own.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"]
-    (own.script.parent / "colors.py").write_text('FILL = "blue"\n')
-    own.state(lambda s: s["version"] == 2)
-    assert own.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"] != before
+def test_a_module_beside_the_script_is_watched_too(used: Any) -> None:
+    def fill() -> Any:
+        return used.client.get("/hit?t=1.999&x=-3&y=1").json()["fill"]
+
+    before = fill()
+    (used.script.parent / "colors.py").write_text('FILL = "blue"\n')
+    used.state(lambda s: not s["building"] and fill() != before)
 
 
-def test_half_a_script_a_deleted_one_a_crash_and_an_endless_loop_take_nothing_down(own: Any) -> None:
-    own.ready()
-    own.save(own.whole.partition("(fade_in")[0] + "(")
-    assert "SyntaxError" in own.state(lambda s: s["error"] and not s["building"])["error"]["message"]
-    own.save("import os; os._exit(3)")
-    ended = own.state(lambda s: s["error"] and "ended with code 3" in s["error"]["message"])
+def test_half_a_script_a_deleted_one_a_crash_and_an_endless_loop_take_nothing_down(used: Any) -> None:
+    used.save(used.whole.partition("(fade_in")[0] + "(")
+    used.state(lambda s: s["error"] and "SyntaxError" in s["error"]["message"] and not s["building"])
+    used.save("import os; os._exit(3)")
+    ended = used.state(lambda s: s["error"] and "ended with code 3" in s["error"]["message"])
     assert ended["film"]
-    own.stage.patience = 0.7
-    own.save("while True: pass")
-    own.state(lambda s: s["error"] and "longer than 0.7 s" in s["error"]["message"])
-    own.stage.patience = 20.0
-    own.script.unlink()
-    own.state(lambda s: s["error"] and "does not exist" in s["error"]["message"])
-    assert own.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
-    own.save(own.whole)
-    own.state(lambda s: s["version"] == 2 and not s["error"])
+    patience, used.stage.patience = used.stage.patience, 0.7
+    used.save("while True: pass")
+    used.state(lambda s: s["error"] and "longer than 0.7 s" in s["error"]["message"])
+    used.stage.patience = patience
+    used.script.unlink()
+    used.state(lambda s: s["error"] and "does not exist" in s["error"]["message"])
+    assert used.client.get("/frame?t=1.5&w=320").content.startswith(PNG)
+    used.save(used.whole.replace('"One"', '"At last"'))
+    used.state(lambda s: s["film"]["chapters"][0]["name"] == "At last" and not s["error"])
 
 
 def test_a_film_is_rendered_from_the_page_and_can_be_had(own: Any) -> None:
@@ -283,13 +281,13 @@ def test_a_process_that_is_killed_while_it_makes_a_piece_takes_nothing_down(own:
     assert own.client.get("/piece?k=0&every=2&w=320").status_code == 200
 
 
-def test_the_sound_of_a_film_comes_in_slices(own: Any) -> None:
+def test_the_sound_of_a_film_comes_in_slices(used: Any) -> None:
     second = np.full((SOUND_RATE, 2), 0.5, np.float32)
-    write_wav(second, own.script.parent / "a.wav")
-    assert own.ready()["sound"] is False
-    own.save(own.whole.replace("    return", '    script.sound("a.wav", at=-1.5)\n    return'))
-    assert own.state(lambda s: s["version"] == 2)["sound"] is True
-    answer = own.client.get("/sound?from=0.25&to=0.75")
+    write_wav(second, used.script.parent / "a.wav")
+    assert used.client.get("/state").json()["sound"] is False
+    used.save(used.whole.replace("    return", '    script.sound("a.wav", at=-1.5)\n    return'))
+    used.state(lambda s: s["sound"] and not s["building"])
+    answer = used.client.get("/sound?from=0.25&to=0.75")
     with wave.open(io.BytesIO(answer.content)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
     assert np.array_equal(samples, np.repeat([0, 16384], SOUND_RATE // 2))
@@ -309,13 +307,12 @@ async def _pid(spare: Any) -> int:
     return int((await spare).pid)
 
 
-def test_findings_of_the_lint_are_told_with_their_times(own: Any) -> None:
-    own.ready()
-    words = "from renderer import text\n" + own.whole.replace(
+def test_findings_of_the_lint_are_told_with_their_times(used: Any) -> None:
+    words = "from renderer import text\n" + used.whole.replace(
         "    return", '    script.add(text("HELLO WORLD", at=(7, 0), name="said"))\n    script.wait(2)\n    return'
     )
-    own.save(words)
-    own.state(lambda s: s["version"] == 2)
-    assert own.post("/lint").status_code == 200
-    found = own.state(lambda s: s["findings"] is not None)["findings"]
+    used.save(words)
+    used.state(lambda s: s["film"]["duration"] == 4 and not s["building"])
+    assert used.post("/lint").status_code == 200
+    found = used.state(lambda s: s["findings"] is not None)["findings"]
     assert any("said" in finding["message"] and 2 <= finding["t"] <= 4 for finding in found)

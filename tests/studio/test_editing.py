@@ -23,20 +23,14 @@ def build(times=None):
 
 
 @pytest.fixture
-def edited(open_studio: Callable[[Path], Any], tmp_path: Path) -> Iterator[Any]:
-    """A studio of the test's own."""
-    with open_studio(tmp_path) as page:
+def edited(open_studio: Callable[..., Any], tmp_path: Path) -> Iterator[Any]:
+    """A studio of the test's own, with a film whose beats can get new lengths."""
+    with open_studio(tmp_path, text=TIMED) as page:
+        page.ready()
         yield page
 
 
 JSON = {"content-type": "application/json"}
-
-
-def opened(edited: Any, text: str = TIMED) -> Any:
-    """The studio with a film whose beats can get new lengths, and the file that they go to."""
-    edited.ready()
-    edited.save(text)
-    return edited.state(lambda s: s["version"] == 2 and not s["building"])
 
 
 def file_of(edited: Any) -> Path:
@@ -44,29 +38,28 @@ def file_of(edited: Any) -> Path:
 
 
 def test_a_new_length_goes_to_the_file_and_comes_back_as_a_new_film(edited: Any) -> None:
-    before = opened(edited)
+    before = edited.ready()
     assert before["film"]["times"]["why"] is None
     assert before["undo"] is None
     assert edited.post("/times", name="come", seconds=2.5).status_code == 200
     assert file_of(edited).read_text().endswith("come = 2.5\n")
-    now = edited.state(lambda s: s["version"] == 3)
+    now = edited.state(lambda s: s["version"] == 2)
     assert [beat["end"] for beat in now["film"]["beats"]] == [2.5, 3.5]
     assert now["film"]["times"]["given"] == {"come": 2.5}
     assert now["undo"] == {"name": "come", "seconds": None}
     assert edited.post("/undo").status_code == 200
-    assert edited.state(lambda s: s["version"] == 4)["film"]["duration"] == 2.0
+    assert edited.state(lambda s: s["version"] == 3)["film"]["duration"] == 2.0
     assert not file_of(edited).exists()
     assert edited.post("/undo").status_code == 409
 
 
 def test_a_file_of_lengths_that_is_saved_by_hand_is_shown_and_a_wrong_one_told(edited: Any) -> None:
-    opened(edited)
     file_of(edited).write_text("come = 3")
-    assert edited.state(lambda s: s["version"] == 3)["film"]["duration"] == 4.0
+    assert edited.state(lambda s: s["version"] == 2)["film"]["duration"] == 4.0
     file_of(edited).write_text("comme = 3")
     assert "did you mean 'come'" in edited.state(lambda s: s["error"])["error"]["message"]
     file_of(edited).unlink()
-    assert edited.state(lambda s: s["version"] == 4)["film"]["duration"] == 2.0
+    assert edited.state(lambda s: s["version"] == 3)["film"]["duration"] == 2.0
 
 
 def test_a_film_that_takes_no_times_refuses_with_the_reason(page: Any) -> None:
@@ -121,7 +114,6 @@ def test_a_foreign_page_changes_no_length(page: Any, path: str, headers: dict[st
 
 
 def test_a_click_tells_the_line_that_placed_what_lies_there_and_the_pointer_its_name(edited: Any) -> None:
-    opened(edited)
     for x, y, name, line in [(-3, 1, "dot", 7), (4, 0, "box", 6)]:
         found = edited.client.get(f"/hit?t=1.999&x={x}&y={y}").json()
         place = found["lines"][found["placed"]]
@@ -139,7 +131,6 @@ def test_a_click_tells_the_line_that_placed_what_lies_there_and_the_pointer_its_
 
 
 def test_the_lines_are_those_of_the_film_that_is_shown_though_the_script_has_changed_since(edited: Any) -> None:
-    opened(edited)
     edited.save("\n\n\n" + TIMED.replace("shift(", "shft("))
     edited.state(lambda s: s["error"])
     found = edited.client.get("/hit?t=1.999&x=4&y=0").json()

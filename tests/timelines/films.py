@@ -8,6 +8,7 @@ import os
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,13 @@ from renderer.script.building import build_scene
 from renderer.system.atomic_file import write_bytes
 from renderer.values.box import Box
 from renderer.values.digest import digest
+from tests.whole import WHOLE
 
 SHARED = "NETREEL_TESTS_SHARED"
 """The variable that names the folder of this run, in which films are kept for its other processes."""
+
+_SMALL, _FPS = (160, 90), 30
+"""Frames that are small and yet show a jump of anything that can be read."""
 
 SHAPES = {"16:9": (1920, 1080), "1:1": (1080, 1080), "4:5": (1080, 1350), "9:16": (1080, 1920)}
 
@@ -57,6 +62,39 @@ def frames(scene: Scene, times: Iterable[float], size: tuple[int, int]) -> Itera
             drawn = canvas.draw(picture)[..., 2::-1].astype(np.int16)
         before = now
         yield drawn
+
+
+def pops(scene: Scene, start: float, end: float, fastest: float, spike: float) -> list[float]:
+    """Return the times between two at which the picture jumps from one frame to the next, at 30 frames a second.
+
+    There it changes by more than `fastest` of 255 for the mean pixel, or by `spike` more than just before and just
+    after. A jump is as high between every second frame, so that only where one may be are all frames looked at.
+    """
+    first, last = int(start * _FPS), int(end * _FPS)
+    if WHOLE:
+        places = [(first, last)]
+    else:
+        coarse = _steps(scene, range(first, last + 1, 2))
+        maybe = np.flatnonzero((coarse > fastest) | (_above(coarse) > spike / 2))
+        places = [(first + 2 * k, min(first + 2 * k + 2, last)) for k in maybe.tolist()]
+    found = set()
+    for begin, stop in places:
+        origin = max(begin - 1, first)
+        fine = _steps(scene, range(origin, min(stop + 1, last) + 1))
+        jumps = np.flatnonzero((fine > fastest) | (_above(fine) > spike))
+        found |= {number for k in jumps.tolist() if begin < (number := origin + k + 1) <= stop}
+    return [number / _FPS for number in sorted(found)]
+
+
+def _steps(scene: Scene, numbers: range) -> NDArray[np.float64]:
+    """The mean absolute difference of every two neighbors among some frames."""
+    seen = frames(scene, (number / _FPS for number in numbers), _SMALL)
+    return np.array([np.abs(b - a).mean() for a, b in pairwise(seen)])
+
+
+def _above(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how much each step is higher than those beside it."""
+    return steps - np.maximum(np.r_[0.0, steps[:-1]], np.r_[steps[1:], 0.0])
 
 
 def film(name: str, **params: Any) -> Scene:

@@ -10,6 +10,7 @@ import pytest
 from renderer import Box, Formula, Scene, Script
 from renderer.scene.picture import Outline
 from tests.scene.looks import flat
+from tests.whole import WHOLE
 from timelines.backprop.gathering import crosses
 from timelines.backprop.making import make_board
 
@@ -18,7 +19,14 @@ BEATS: dict[str, list[float]] = {
     "hidden_columns": [1.0] * 25,
     "substitution": [2, 2, 2, 1, 3, 1, 1, *[2, 1] * 4, 2, *[2, 1] * 4, 1, 1, 1, 1, 2, 1, 1],
 }
-SIZES = [(3, 4, 2), (2, 2, 3, 2)]  # others are in whole films, in test_backprop.py
+WIDE, DEEP = (3, 4, 2), (2, 2, 3, 2)  # others are in whole films, in test_backprop.py
+PLAYED = [
+    ("columns", WIDE),
+    ("hidden_columns", WIDE),
+    ("hidden_columns", DEEP),
+    ("substitution", DEEP),
+    *([("columns", DEEP), ("substitution", WIDE)] if WHOLE else []),
+]
 
 
 def played(act: str, sizes: tuple[int, ...], theme: str = "dark") -> Scene:
@@ -37,8 +45,7 @@ def test_the_beats_of_an_act_last_as_long_as_they_should(act: str) -> None:
     assert [beat.start for beat in scene.beats] == pytest.approx([0.0, *accumulate(BEATS[act])][:-1], abs=1e-3)
 
 
-@pytest.mark.parametrize("act", BEATS)
-@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize(("act", "sizes"), PLAYED)
 def test_every_equation_on_screen_has_a_claim_that_holds(act: str, sizes: tuple[int, ...]) -> None:
     scene = played(act, sizes)
     claimed = {address for address, _ in scene.claims}

@@ -5,12 +5,10 @@ import importlib
 import pickle
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import timelines.examples
 from renderer import build_scene
@@ -80,18 +78,8 @@ def own(name: str) -> Scene:
     return built(name)
 
 
-def steps(scene: Scene, fps: int = 30) -> NDArray[np.float64]:
-    """The mean absolute difference of every two neighboring frames."""
-    frames = films.frames(scene, (k / fps for k in range(int(scene.duration * fps) + 1)), SMALL)
-    return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
-
-
 def pops(scene: Scene) -> list[float]:
-    """The times at which the picture jumps: it changes far more than it does just before and just after."""
-    found = steps(scene)
-    beside = np.maximum(np.r_[0.0, found[:-1]], np.r_[found[1:], 0.0])
-    jumps = np.flatnonzero((found > FASTEST) | (found - beside > SPIKE))
-    return [(int(k) + 1) / 30 for k in jumps]
+    return films.pops(scene, 0.0, scene.duration, FASTEST, SPIKE)
 
 
 @pytest.mark.parametrize("name", [name for name in OWN if name != "keys_only"])

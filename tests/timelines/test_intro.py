@@ -26,7 +26,7 @@ from timelines import intro
 
 BEATS: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / "intro_beats.json").read_text("utf-8"))
 PLAYS = [beat for beat in BEATS if beat["moves"]]
-SMALL, FPS = (160, 90), 30
+SMALL = (160, 90)
 FASTEST, SPIKE = 15.0, 0.5
 """Of 255 for the mean pixel: the most that two neighboring frames may differ, and the most above what is beside it."""
 
@@ -130,16 +130,8 @@ def test_where_one_thing_becomes_another_the_picture_stays_the_same_at_first(fil
 # ---- nothing pops
 
 
-def steps(scene: Scene, start: float, end: float) -> NDArray[np.float64]:
-    frames = films.frames(scene, (k / FPS for k in range(int(start * FPS), int(end * FPS) + 1)), SMALL)
-    return np.array([np.abs(b - a).mean() for a, b in pairwise(frames)])
-
-
 def pops(scene: Scene, start: float, end: float) -> list[float]:
-    """When the picture jumps: it changes far more than just before and just after."""
-    found = steps(scene, start, end)
-    beside = np.maximum(np.r_[found[:1], found[:-1]], np.r_[found[1:], found[-1:]])
-    return [start + (int(k) + 1) / FPS for k in np.flatnonzero((found > FASTEST) | (found - beside > SPIKE))]
+    return films.pops(scene, start, end, FASTEST, SPIKE)
 
 
 def test_nothing_pops_in_the_whole_film(film: Scene) -> None:

@@ -17,6 +17,7 @@ from renderer.scene.timeline import Beat
 from renderer.values.box import Box
 from tests.timelines import films
 from tests.timelines.films import SHAPES
+from tests.whole import WHOLE
 from timelines import backprop
 from timelines.backprop.derivative import line_of
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
@@ -25,21 +26,39 @@ from timelines.backprop.places import box_round
 from timelines.backprop.rows import Rows, in_rows, row_boxes
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
-EVERY = {"intro": 4, "backprop": 40}
+TOLD = {
+    "1:1": ("last_layer", "hidden_columns", "substitution"),
+    "4:5": ("opening", "columns", "hidden_layer"),
+}
+"""The acts of backprop that are looked at alone in a shape; in others, and by `make whole`, it is the whole film."""
+
 LEARNING = (("neuron", "1:1"), ("training", "4:5"), ("explain", "9:16"))
 """Films of learning in a narrow shape each; `netreel lint --size` looks at all."""
 
 BESIDE = ("aside-", "fork-", "times-")
 
 
-def film(shape: str, name: str = "backprop") -> Scene:
-    return films.film(name, **({} if shape == "16:9" else {"size": SHAPES[shape]}))
+def acts(shape: str) -> list[str]:
+    """The acts of backprop that are looked at in a shape; an empty name stands for the whole film."""
+    return [""] if WHOLE or shape not in TOLD else list(TOLD[shape])
 
 
-def some_beats(shape: str, name: str = "backprop") -> tuple[Beat, ...]:
-    """Every fourth or fortieth beat, others in each shape; `netreel lint --size` looks at all."""
+def told(shape: str, act: str) -> Scene:
+    wanted = {"act": act} if act else {}
+    return films.film("backprop", **wanted, **({} if shape == "16:9" else {"size": SHAPES[shape]}))
+
+
+def some_beats(shape: str, scene: Scene, every: int) -> tuple[Beat, ...]:
+    """Every so many of the beats, others in each shape; `netreel lint --size` looks at all."""
     first = list(SHAPES).index(shape)
-    return tuple(beat for beat in film(shape, name).beats if beat.number % EVERY[name] == first)
+    return tuple(beat for beat in scene.beats if beat.number % every == first)
+
+
+def parts(shape: str) -> list[tuple[Scene, tuple[Beat, ...]]]:
+    """What is looked at of backprop in a shape: scenes, each with some of its beats."""
+    scenes = [told(shape, act) for act in acts(shape)]
+    every = max(sum(len(scene.beats) for scene in scenes) // 12, 1)
+    return [(scene, some_beats(shape, scene, every)) for scene in scenes]
 
 
 # ---- what a viewer would stumble over
@@ -47,17 +66,22 @@ def some_beats(shape: str, name: str = "backprop") -> tuple[Beat, ...]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_intro_has_nothing_to_stumble_over(shape: str) -> None:
-    beats = film(shape, "intro").beats if shape == "16:9" else some_beats(shape, "intro")
-    report = lint(replace(film(shape, "intro"), beats=beats))
+    scene = films.film("intro", **({} if shape == "16:9" else {"size": SHAPES[shape]}))
+    beats = scene.beats if shape == "16:9" else some_beats(shape, scene, 4)
+    report = lint(replace(scene, beats=beats))
     assert report.looks == 2 * len(beats) > 6
     assert report.findings == ()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_backprop_has_nothing_to_stumble_over(shape: str) -> None:
-    report = lint(replace(film(shape), beats=some_beats(shape)))
-    assert report.looks == 2 * len(some_beats(shape)) > 20
-    assert report.findings == ()
+    looks = 0
+    for scene, beats in parts(shape):
+        report = lint(replace(scene, beats=beats))
+        assert report.looks == 2 * len(beats) > 0
+        assert report.findings == ()
+        looks += report.looks
+    assert looks > 20
 
 
 @pytest.mark.parametrize(("name", "shape"), LEARNING)
@@ -70,9 +94,8 @@ def test_a_film_of_learning_has_nothing_to_stumble_over(name: str, shape: str) -
 
 @pytest.mark.parametrize("shape", OTHERS)
 def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telephone(shape: str) -> None:
-    scene = film(shape)
     smallest: dict[str, float] = {}
-    for beat in some_beats(shape):
+    for scene, beat in ((scene, beat) for scene, beats in parts(shape) for beat in beats):
         seen = seen_at(scene, beat.end - 1e-3)
         for one in (*seen.labels, *seen.bodies, *seen.lines):
             assert one.opacity < 0.01 or inside(one.box, scene.frame), (beat, one.address)
@@ -90,8 +113,7 @@ def inside(box: Box, frame: tuple[float, float]) -> bool:
 
 
 def test_the_picture_of_a_tall_film_never_jumps() -> None:
-    scene = film("9:16")
-    beats = some_beats("9:16")
+    ((scene, beats),) = parts("9:16")
     times = [max(beat.start + aside, 0.0) for beat in beats for aside in (-1 / 120, 1 / 120)]
     frames = films.frames(scene, times, (108, 192))
     for beat, before, after in zip(beats, frames, frames, strict=True):
@@ -103,19 +125,28 @@ def test_the_picture_of_a_tall_film_never_jumps() -> None:
 
 @pytest.mark.parametrize("shape", OTHERS)
 def test_the_film_has_the_same_beats_and_chapters_in_every_shape(shape: str) -> None:
-    wide, other = film("16:9"), film(shape)
-    assert [(b.start, b.seconds, b.kind) for b in other.beats] == [(b.start, b.seconds, b.kind) for b in wide.beats]
-    assert [(c.name, c.start) for c in other.chapters] == [(c.name, c.start) for c in wide.chapters]
-    # Narrow frames have fewer pictures beside the lines.
-    told = {claim.tex for at, claim in wide.claims if not at.startswith(BESIDE)}
-    assert len(told) > 30 and {claim.tex for at, claim in other.claims if not at.startswith(BESIDE)} == told
+    compared = 0
+    for act in acts(shape):
+        wide, other = told("16:9", act), told(shape, act)
+        assert [(b.start, b.seconds, b.kind) for b in other.beats] == [(b.start, b.seconds, b.kind) for b in wide.beats]
+        assert [(c.name, c.start) for c in other.chapters] == [(c.name, c.start) for c in wide.chapters]
+        # Narrow frames have fewer pictures beside the lines.
+        claimed = {claim.tex for at, claim in wide.claims if not at.startswith(BESIDE)}
+        assert {claim.tex for at, claim in other.claims if not at.startswith(BESIDE)} == claimed
+        compared += len(claimed)
+    assert compared > 15
 
 
 @pytest.mark.parametrize("shape", OTHERS)
 def test_narrow_frames_have_pictures_over_the_lines_that_are_made(shape: str) -> None:
-    scene = film(shape)
-    assert {at.split("-")[0] for at, _ in scene.claims if at.startswith(BESIDE)} == {"aside", "fork", "times"}
-    assert any(life.node.name == "step-e-curve" for life in scene.lives)
+    scenes = {act: told(shape, act) for act in acts(shape)}
+    found = {
+        act: {at.split("-")[0] for at, _ in scene.claims if at.startswith(BESIDE)} for act, scene in scenes.items()
+    }
+    wanted = {"": {"aside", "fork", "times"}, "last_layer": {"aside", "times"}, "hidden_layer": {"fork"}}
+    assert found == {act: wanted.get(act, set()) for act in scenes}
+    for act in {"", "last_layer"} & scenes.keys():
+        assert any(life.node.name == "step-e-curve" for life in scenes[act].lives)
 
 
 @pytest.mark.parametrize("shape", OTHERS)

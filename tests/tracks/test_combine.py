@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.tracks.bake import Baked, bake
-from renderer.tracks.combine import Clock, Reading, SignalSum, add, apply, as_point, signal, times
+from renderer.tracks.combine import Clock, Reading, SignalSum, add, apply, signal, times
 from renderer.tracks.signal import Always, Signal, Spliced, merged, nothing_to_read
 from renderer.tracks.stagger import Lag
 from renderer.tracks.track import track
@@ -64,7 +64,6 @@ def test_sums_and_multiples_of_points_are_points():
     assert add("dot.at", (0.0, 0.5)).at(0, read) == (1.0, 2.5)
     assert times("dot.at", 2).at(0, read) == (2.0, 4.0)
     assert add("dot.opacity", 1).at(0, read) == 1.5
-    assert as_point(np.array([1, 2])) == (1.0, 2.0)
 
 
 def test_a_point_is_added_to_every_row_of_an_array():

@@ -14,8 +14,7 @@ layers too large for the frame there are none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable
 
 from renderer import (
     Box,
@@ -41,27 +40,32 @@ from renderer import (
     tex,
     there_and_back,
 )
-from renderer.algebra.expressions import Number, Product, Sum
+from renderer.algebra.expressions import Number
 from renderer.network import Derivation, Quantity, Weight
-from renderer.network.calculus.derivation import error_definition
-from renderer.network.calculus.expressions import Factor, Symbol
+from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
 from renderer.values.number_format import bracketed, compact, in_tex
-from timelines.backprop.board import MOST_TERMS, Board
-from timelines.backprop.charts import Chart, Output, stated, step_charts
+from timelines.backprop.board import Board
+from timelines.backprop.charts import Chart, stated, step_charts
 from timelines.backprop.places import box_round
 from timelines.backprop.products import LARGE, products_by_ways, products_with_deltas
 from timelines.backprop.roles import tinted
+from timelines.backprop.steps import (
+    LOWEST,
+    NARROWEST,
+    SLOW,
+    Shown,
+    in_a_row,
+    steps_and_curves,
+    steps_then_curves,
+    sum_of,
+    total_error,
+    under_one_another,
+)
 
-Shown: TypeAlias = Mapping[str, Callable[[], list[Clip]]]
-"""Clips of the pictures beside a line by the moment at which they are played."""
-
-NARROWEST, LOWEST = 4.0, 1.1  # the least room in which a picture can be read, in units
 OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
 ROW = 0.75  # units: number lines that are closer have smaller names
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
-SLOW = 2.0  # seconds of a trace
-SWELLS = 1.12
 
 
 def room(board: Board, left: float, right: float, above: float, least: float = LOWEST) -> Box | None:
@@ -128,129 +132,6 @@ def of_hidden_layer(board: Board, derivation: Derivation, count: int) -> Shown:
     if board.layout.net is not None:
         return {}
     return {1: saved(board, board.sizes), 3: saved(board, LARGE)}.get(count, {})
-
-
-# ---- the first weight: what the network computes, and the curve of each step
-
-
-def steps_then_curves(board: Board, weight: Weight, box: Box) -> Shown:
-    """The equations of the way one under another; when the way is walked, the curve of each step instead."""
-    equations = under_one_another([*forward_steps(board, weight), total_error(board)], box)
-    names = [one.name for one in equations]
-    charts = step_charts(board, weight.to, weight.source, box, numbered=False) if box.height > LOWEST + 0.5 else []
-
-    def again() -> list[Clip]:
-        return [lasting(SLOW, stagger([indicate(name, color=None, scale=SWELLS) for name in names], ratio=0.6))]
-
-    last = [node.name for node in charts[-1].nodes] if charts else []
-    return {
-        "way": lambda: [lasting(SLOW, stagger([fade_in(one) for one in reversed(equations)], ratio=0.6))],
-        "again": again,
-        "pointer": lambda: [fade_out(names)],
-        **curves_shown(charts),
-        **({"done": lambda: [fade_out(last)]} if last else {}),
-    }
-
-
-def under_one_another(formulas: list[Formula], box: Box) -> list[Formula]:
-    """Formulas one under another in a box, all made smaller alike where they would not fit."""
-    high = sum(one.height for one in formulas)
-    scale = min(1.0, box.width / max(one.width for one in formulas), 0.85 * box.height / high)
-    gap = min((box.height - high * scale) / max(len(formulas) - 1, 1), 0.35)
-    top, made = box.center[1] + (high * scale + gap * (len(formulas) - 1)) / 2, []
-    for one in formulas:
-        made.append(one.with_(at=(box.center[0], top - one.height * scale / 2), scale=scale))
-        top -= one.height * scale + gap
-    return made
-
-
-def steps_and_curves(board: Board, weight: Weight, right: Box) -> Shown:
-    """The equations of the way in a row at the top; below them the curve of each step with its tangent."""
-    frame = board.frame
-    equations = in_a_row(board, [*forward_steps(board, weight), total_error(board)], frame.top)
-    low = min(box_round(one).bottom for one in equations)
-    charts = step_charts_in(board, weight, right.left, low - 0.25)
-    heads = [one.name for one in equations]
-    names = [*heads]
-
-    def come() -> list[Clip]:
-        return [lasting(SLOW, stagger([fade_in(one) for one in reversed(equations)], ratio=0.6))]
-
-    def again() -> list[Clip]:
-        runs = [indicate(name, color=None, scale=SWELLS) for name in heads]
-        return [lasting(SLOW, stagger(runs, ratio=0.6))]
-
-    names += [node.name for node in charts[-1].nodes] if charts else []
-    return {"way": come, "again": again, "done": lambda: [fade_out(names)], **curves_shown(charts)}
-
-
-def forward_steps(board: Board, weight: Weight) -> list[Formula]:
-    """z, a and e of the neuron to which a weight of the last layer leads, as equations."""
-    to_, last = weight.to, weight.layer
-    a = activation_of(last, to_)
-    error = error_definition(board.sizes, min(to_, board.sizes[-1]), board.facts.error)
-    made = [(f"sum-{to_}", sum_of(board, last, to_)), (f"out-{to_}", Equation(Symbol(a), Output(last, to_)))]
-    return [stated(board, f"aside-{name}", one, 0.8) for name, one in [*made, (f"error-{to_}", error)]]
-
-
-def sum_of(board: Board, layer: int, to: int) -> Equation:
-    """Z as the sum of what comes in, each times its weight, and the bias."""
-    sources = range(1, board.sizes[layer - 1] + 1)
-    terms = [Product((Symbol(Quantity("w", layer, to, k)), Symbol(activation_of(layer - 1, k)))) for k in sources]
-    weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
-    return Equation(Symbol(pre_activation_of(layer, to)), Sum((weighted, Symbol(Quantity("b", layer, to))), "all"))
-
-
-def total_error(board: Board) -> Formula:
-    """E as the sum of the errors of all outputs."""
-    errors = [Symbol(error_of(board.sizes, place)) for place in range(1, board.sizes[-1] + 1)]
-    added = Sum(tuple(errors), "errors", max_shown=3)
-    return stated(board, "aside-total", Equation(Symbol(TOTAL_ERROR), added), 0.8)
-
-
-def in_a_row(board: Board, formulas: list[Formula], top: float) -> list[Formula]:
-    """Formulas side by side under a height, with equal gaps over the width of the frame."""
-    frame = board.frame
-    wide = sum(one.width for one in formulas)
-    scale = min(1.0, (frame.width - 0.5 * (len(formulas) - 1)) / wide)
-    gap = min((frame.width - wide * scale) / max(len(formulas) - 1, 1), 1.2)
-    x = -(wide * scale + gap * (len(formulas) - 1)) / 2
-    middle = top - max(one.height for one in formulas) * scale / 2
-    made = []
-    for one in formulas:
-        made.append(one.with_(at=(x + one.width * scale / 2, middle), scale=scale))
-        x += one.width * scale + gap
-    return made
-
-
-def step_charts_in(board: Board, weight: Weight, left: float, top: float) -> list[Chart]:
-    """The charts of the steps from a weight to its error, right of a place and below a height."""
-    free = board.above_net
-    box = Box(left, free.bottom + 0.25, board.frame.right, top)
-    if box.width < NARROWEST or box.height < LOWEST + 0.5:
-        return []
-    return step_charts(board, weight.to, weight.source, box, numbered=False)
-
-
-def curves_shown(charts: list[Chart]) -> dict[str, Callable[[], list[Clip]]]:
-    """Each chart comes in as its step begins, and shows its slope when the factor comes into the line."""
-    shown: dict[str, Callable[[], list[Clip]]] = {}
-    for k, chart in enumerate(charts):
-        before = [node.name for node in charts[k - 1].nodes] if k else []
-
-        def begins(chart: Chart = chart, before: list[str] = before) -> list[Clip]:
-            # The last step has half a second for it.
-            gone = [fade_out(before, seconds=0.2)] if before else []
-            return [
-                *gone,
-                delay(0.2 if gone else 0.0, fade_in(chart.back, seconds=0.3), draw(chart.curve, seconds=0.3)),
-            ]
-
-        def slopes(chart: Chart = chart) -> list[Clip]:
-            return [grow(chart.point, seconds=0.5), draw(chart.tangent), fade_in(chart.caption)]
-
-        shown |= {f"step-{k}": begins, f"factor-{k}": slopes}
-    return shown
 
 
 # ---- the second: why steps in a row multiply

@@ -13,7 +13,7 @@ from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, network_facts
 from renderer.network.calculus.notation import activation_of, pre_activation_of
 from renderer.network.dense_chain import output_rest
-from renderer.parts.axes import Curve
+from renderer.parts.plot import Curve
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight

@@ -29,9 +29,10 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.scene.address import Address
 from timelines.backprop import softmax
-from timelines.backprop.asides import Shown, clips_at
+from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
+from timelines.backprop.steps import Shown
 from timelines.backprop.values import named_values, result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from renderer import Box, Group, Script, box_of, move_to
+from renderer import Box, Script
 from renderer.network import ModelPicture, Softmax, model_picture
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
@@ -100,10 +100,3 @@ def halves(board: Board, share: float = 0.5, gap: float = 0.5) -> tuple[Box, Box
         return Box(box.left, box.bottom, x - gap / 2, box.top), Box(x + gap / 2, box.bottom, box.right, box.top)
     y = box.top - share * box.height
     return Box(box.left, y + gap / 2, box.right, box.top), Box(box.left, box.bottom, box.right, y - gap / 2)
-
-
-def grown_to(node: Group, box: Box) -> Group:
-    """Return a group as large as it fits into a box, in its middle."""
-    own = box_of(node)
-    factor = min(box.width / own.width, box.height / own.height)
-    return move_to(node.with_(scale=node.scale * factor), box.center)

@@ -30,6 +30,7 @@ _WINGS = {
     "layers": ("Network: layers", "The kinds of layers of a model."),
     "load": ("Network: loading models", "Trained models from files."),
     "motion": ("Network: motion", "A network at work: passes, pulses, drifts."),
+    "panels": ("Network: the picture of a model", "A model of any layers as a group of panels, one for each step."),
     "picture": ("Network: the picture", "A network as a group of nodes."),
     "": ("Network: numbers", "Models, forward and backward passes, and proofs that they compute what they claim."),
 }

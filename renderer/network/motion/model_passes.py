@@ -9,13 +9,13 @@ from typing import cast
 import numpy as np
 
 from renderer.network.layers.kind import parameter
-from renderer.network.picture.cell_panels import as_matrix_of, cell_pieces
+from renderer.network.panels.cell_panels import as_matrix_of, cell_pieces
+from renderer.network.panels.model_numbers import entry, number_name, number_spots
+from renderer.network.panels.model_picture import ModelPicture
+from renderer.network.panels.panels import bar_shares
+from renderer.network.panels.step_views import StepView
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.measures import NEGATIVE, POSITIVE, signed_fill
-from renderer.network.picture.model_numbers import entry, number_name, number_spots
-from renderer.network.picture.model_picture import ModelPicture
-from renderer.network.picture.panels import bar_shares
-from renderer.network.picture.step_views import StepView
 from renderer.network.run import Run
 from renderer.scene.address import Address
 from renderer.scene.node import Ref, Shape, Strokes

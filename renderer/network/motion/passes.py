@@ -13,9 +13,9 @@ from renderer.network.conversion import as_pass
 from renderer.network.dense_chain import Pass, forward
 from renderer.network.dense_run import sourced_activations
 from renderer.network.motion.model_passes import activate_step, checked_run, model_backward, model_forward
+from renderer.network.panels.model_picture import ModelPicture
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.picture.circles import filled, shares
-from renderer.network.picture.model_picture import ModelPicture
 from renderer.network.picture.picture import NetworkPicture
 from renderer.network.run import Run
 from renderer.scene.node import Strokes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer.network.picture.scalar_graph import GRADIENT, VALUE, ScalarGraph
+from renderer.network.panels.scalar_graph import GRADIENT, VALUE, ScalarGraph
 from renderer.scene.copies import hidden
 from renderer.script.clips.appear import fade_in
 from renderer.script.clips.clip import Clip, Composed, lasting, one_after_another, together

@@ -6,8 +6,8 @@ import numpy as np
 
 from renderer.network.layers.dense import Dense
 from renderer.network.motion.model_passes import checked_run
-from renderer.network.picture.model_edges import line_looks
-from renderer.network.picture.model_picture import ModelPicture
+from renderer.network.panels.model_edges import line_looks
+from renderer.network.panels.model_picture import ModelPicture
 from renderer.network.run import Run
 from renderer.scene.node import Strokes
 from renderer.script.clips.change import To, to

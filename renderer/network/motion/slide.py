@@ -12,9 +12,9 @@ from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
 from renderer.network.layers.max_pool import MaxPool
 from renderer.network.motion.model_passes import checked_run, number_counts, values_of
+from renderer.network.panels.model_picture import ModelPicture
+from renderer.network.panels.step_views import checked_entry
 from renderer.network.picture.circle_numbers import CountInCircle
-from renderer.network.picture.model_picture import ModelPicture
-from renderer.network.picture.step_views import checked_entry
 from renderer.network.run import Run
 from renderer.scene.image import Cells
 from renderer.scene.node import Ref, Shape

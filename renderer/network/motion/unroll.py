@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from renderer.network.picture.model_picture import ModelPicture
+from renderer.network.panels.model_picture import ModelPicture
 from renderer.scene.copies import hidden
 from renderer.scene.node import Group, Node
 from renderer.script.clips.appear import fade_in, fade_out

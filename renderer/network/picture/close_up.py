@@ -12,7 +12,8 @@ import numpy as np
 from renderer.network.activations import Activation
 from renderer.network.layers.dense import Dense
 from renderer.network.run import Run
-from renderer.parts.axes import Axes, axes, plot
+from renderer.parts.axes import Axes, axes
+from renderer.parts.plot import plot
 from renderer.parts.table import Table, table
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped

@@ -9,9 +9,9 @@ import numpy as np
 
 from renderer.geometry import outline
 from renderer.network.layers.dense import Dense
+from renderer.network.panels.model_picture import ModelPicture
 from renderer.network.picture.measures import GRAYS, NEGATIVE, POSITIVE, SIGNS
-from renderer.network.picture.model_picture import ModelPicture
-from renderer.parts.axes import tick_number, ticks
+from renderer.parts.ticks import tick_number, ticks
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
@@ -47,7 +47,7 @@ def color_key(
     are. Parts: "strip" or "lines", "numbers", "title".
 
     >>> from renderer.network.model import chain
-    >>> from renderer.network.picture.model_picture import model_picture
+    >>> from renderer.network.panels.model_picture import model_picture
     >>> model = chain(Dense([[1.0, -2.0]]), input_shape=(2,))
     >>> key = color_key(model_picture(model, model.run([1, 3])), "dense1", "weights")
     >>> [part.name for part in key.parts]

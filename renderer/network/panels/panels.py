@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.geometry import outline
-from renderer.network.picture.cell_panels import cell_panel, cell_runs, map_panel, map_places, map_sides
+from renderer.network.panels.cell_panels import cell_panel, cell_runs, map_panel, map_places, map_sides
+from renderer.network.panels.step_views import StepView
 from renderer.network.picture.measures import (
     BAR,
     DOTS,
@@ -24,7 +25,6 @@ from renderer.network.picture.measures import (
     spread_out,
     text_box,
 )
-from renderer.network.picture.step_views import StepView
 from renderer.scene.node import Group, Node, Shape
 from renderer.scene.shapes import dot
 from renderer.values.color import faded, ink

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from renderer.geometry import outline
+from renderer.network.panels.step_views import StepView
 from renderer.network.picture.measures import (
     BEHIND,
     CELL,
@@ -21,7 +22,6 @@ from renderer.network.picture.measures import (
     spread_out,
 )
 from renderer.network.picture.neuron_columns import Column
-from renderer.network.picture.step_views import StepView
 from renderer.scene.image import Cells
 from renderer.scene.node import Group, Node, Shape
 from renderer.scene.shapes import dot

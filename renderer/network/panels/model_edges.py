@@ -11,9 +11,9 @@ import numpy as np
 from renderer.geometry import outline
 from renderer.geometry.path import Path
 from renderer.network.layers.dense import Dense
+from renderer.network.panels.model_plan import AIR, ModelPlan
+from renderer.network.panels.panels import neuron_places
 from renderer.network.picture.measures import RADIUS
-from renderer.network.picture.model_plan import AIR, ModelPlan
-from renderer.network.picture.panels import neuron_places
 from renderer.network.steps import Graph
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.values.color import ink

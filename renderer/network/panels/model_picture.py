@@ -8,15 +8,15 @@ from typing import Annotated, Literal, Unpack, cast
 
 from renderer.geometry import outline
 from renderer.network.model import Model
-from renderer.network.picture.flow import flow
+from renderer.network.panels.flow import flow
+from renderer.network.panels.model_edges import edge_name, model_edges
+from renderer.network.panels.model_numbers import checked_numbers, numbers_of
+from renderer.network.panels.model_plan import LINE, ModelPlan, label_lines, model_plan
+from renderer.network.panels.panels import draw_panel
+from renderer.network.panels.repeats import Block, repeated_blocks
+from renderer.network.panels.step_views import StepView, checked_entry, step_views
 from renderer.network.picture.measures import TEXT, escaped_text, text_box
-from renderer.network.picture.model_edges import edge_name, model_edges
-from renderer.network.picture.model_numbers import checked_numbers, numbers_of
-from renderer.network.picture.model_plan import LINE, ModelPlan, label_lines, model_plan
-from renderer.network.picture.panels import draw_panel
 from renderer.network.picture.picture import ROOM
-from renderer.network.picture.repeats import Block, repeated_blocks
-from renderer.network.picture.step_views import StepView, checked_entry, step_views
 from renderer.network.run import Run
 from renderer.scene.address import Address
 from renderer.scene.fields import Grouped

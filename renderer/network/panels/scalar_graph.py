@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Unpack
 
 from renderer.network.layers.constant import Constant
-from renderer.network.picture.model_edges import WIRE
+from renderer.network.panels.model_edges import WIRE
 from renderer.network.run import Run
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped

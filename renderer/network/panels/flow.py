@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from renderer.network.picture.repeats import Block
-from renderer.network.picture.step_views import StepView
+from renderer.network.panels.repeats import Block
+from renderer.network.panels.step_views import StepView
 from renderer.network.steps import Graph
 from renderer.values.errors import NetworkError
 

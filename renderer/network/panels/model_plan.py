@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.picture.flow import Flow
+from renderer.network.panels.flow import Flow
+from renderer.network.panels.panels import panel_size
+from renderer.network.panels.step_views import StepView, shortened_to
 from renderer.network.picture.measures import SMALL, TEXT, Measure, text_box
 from renderer.network.picture.neuron_columns import MOST_NEURONS
-from renderer.network.picture.panels import panel_size
-from renderer.network.picture.step_views import StepView, shortened_to
 from renderer.values.box import Box
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Point

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.picture.cell_panels import cell_axes, cell_runs, map_places, map_sides
+from renderer.network.panels.cell_panels import cell_axes, cell_runs, map_places, map_sides
+from renderer.network.panels.panels import bar_places, neuron_places, panel_size
+from renderer.network.panels.step_views import StepView
 from renderer.network.picture.circle_numbers import circle_number
 from renderer.network.picture.measures import BAR, RADIUS, Measure
-from renderer.network.picture.panels import bar_places, neuron_places, panel_size
-from renderer.network.picture.step_views import StepView
 from renderer.network.run import Run
 from renderer.scene.node import Group, Node
 from renderer.values.errors import NetworkError
