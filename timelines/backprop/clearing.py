@@ -25,7 +25,8 @@ TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # p
 def off_edges(picture: NetworkPicture, number: Node, others: Sequence[Node]) -> Node:
     """Return a number over a circle moved as little as takes it off the edges and the other numbers.
 
-    It is moved aside rather than up, and made smaller where it has no room; where nothing is free, it stays as it is.
+    It is moved aside rather than up, and made smaller where it has no room; where none of this is enough, labels of
+    edges are in its way no more, since they can slide. Where nothing is free, it stays as it is.
     """
     r = picture.plan.lengths.radius
     aside = np.arange(-round(ASIDE / STEP), round(ASIDE / STEP) + 1) * STEP
@@ -33,20 +34,26 @@ def off_edges(picture: NetworkPicture, number: Node, others: Sequence[Node]) -> 
     ways.sort(key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0]))
     x, y = number.at
     lines = lines_of(picture)
-    for part, air in TRIES:
-        made = number.with_(scale=part * number.scale)
-        there = [*lines, *(corners(box_of(one), (BETWEEN - air) * r) for one in others)]
-        here = corners(box_of(made), air * r)
-        for way in ways:
-            if not any(overlap(here + np.array(way) * r, one) for one in there):
-                return made.with_(at=(x + way[0] * r, y + way[1] * r))
+    labels = [outline(label) for group in picture["labels"].node.children if group.name in "wb" for label in leaves(group)]
+    for beside in (labels, []):
+        for part, air in TRIES:
+            made = number.with_(scale=part * number.scale)
+            there = [*lines, *beside, *(corners(box_of(one), (BETWEEN - air) * r) for one in others)]
+            here = corners(box_of(made), air * r)
+            for way in ways:
+                if not any(overlap(here + np.array(way) * r, one) for one in there):
+                    return made.with_(at=(x + way[0] * r, y + way[1] * r))
     return number
 
 
 def lines_of(picture: NetworkPicture) -> list[Array]:
-    """The lines of all edges."""
+    """The lines of all edges, those to the errors and to their sum too."""
     plan = picture.plan
-    return [edge.line for layer in range(1, len(plan.columns)) for edge in edges_along(picture.network, plan, layer)]
+    found = [edge.line for layer in range(1, len(plan.columns)) for edge in edges_along(picture.network, plan, layer)]
+    if plan.errors is not None and plan.total is not None:
+        ends = zip(plan.neurons[-1], plan.errors, strict=True)
+        found += [np.array(pair) for output, error in ends for pair in ((output, error), (error, plan.total))]
+    return found
 
 
 def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
