@@ -32,8 +32,8 @@ from tests.timelines.films import empty_moments
 from timelines.explain import build
 from timelines.explain.board import make_board
 from timelines.explain.inputs import read_array, read_names
-from timelines.explain.machine import _layers
 from timelines.explain.learning import descent, largest_step, stepped
+from timelines.explain.machine import _layers
 from timelines.explain.outputs import _span, answer
 from timelines.explain.subject import subject_of
 from timelines.telling import BAND

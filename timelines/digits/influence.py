@@ -74,7 +74,7 @@ def play(stage: Stage) -> None:
     script.play(fade_in(measured, seconds=0.8), label="it fell")
     foretold = float(x[row, column]) * float(gradient[row, column])
     stage.say(
-        f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, with ink or without."
+        f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, with ink or not."
     )
     stage.settle(0.6)
     stage.leave("digit", "scores", "slopes", "pixel", "slope", "said", "measured")

@@ -45,7 +45,11 @@ def play(board: Board) -> None:
         seconds=0.6,
     )
     script.begin(to(others, opacity=1.0, seconds=0.01))
-    curve = "The curve of its activation makes a of z." if bends(subject.model.step(step).kind) else "No curve bends it: a is z."
+    curve = (
+        "The curve of its activation makes a of z."
+        if bends(subject.model.step(step).kind)
+        else "No curve bends it: a is z."
+    )
     board.say(f"{curve} That is what it hands on.")
     board.settle(1.0)
     board.leave("close-up")
