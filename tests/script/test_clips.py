@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from renderer.parts.image import image
+from renderer.scene.copies import hidden
 from renderer.scene.node import Group, Strokes
 from renderer.script.clips.appear import fade_in, fade_out, grow, hide, show
 from renderer.script.clips.change import resize, shift, swap, to, turn
@@ -147,6 +148,12 @@ def test_focus_dims_the_rest_and_unfocus_brings_it_back():
     assert looks(scene, 5.5) == alone(whole)
     with pytest.raises(ScriptError, match="'other' is no part of 'g'"):
         played(focus("g", "other"), nodes=[whole, square("other")])
+
+
+def test_a_part_that_was_hidden_in_a_focus_comes_in_as_it_is_after_it():
+    whole = Group(name="g", parts=(square("x"), square("y")))
+    scene = played(focus("g", "g/x"), unfocus("g"), fade_in("g/y"), nodes=[hidden(whole, "y")])
+    assert at(scene, 6)["g/y"].opacity == 1
 
 
 def test_two_nodes_swap_their_centres_on_arcs():

@@ -78,3 +78,17 @@ def test_the_share_of_the_shuffled_head_does_not_stand_at_zero(scene: Scene) -> 
             box = bars["counted/bars/1"].path.box
             heights.append(0.0 if box is None else box.height)
     assert len(heights) >= 2 and min(heights) > 0.01
+
+
+def test_the_formula_and_the_shuffled_answer_come_with_the_captions_that_tell_of_them(scene: Scene) -> None:
+    formula, shuffled_ = (
+        next(one.start for one in scene.captions if one.text.startswith(words))
+        for words in ("One formula", "Now the query weights")
+    )
+    assert not _drawn(scene, formula - 0.1, "rule") and _drawn(scene, formula + 1, "rule")
+    before = _drawn(scene, shuffled_ - 0.1, "answer/bars")
+    assert before and before != _drawn(scene, shuffled_ + 2, "answer/bars")
+
+
+def _drawn(scene: Scene, t: float, address: str) -> list[object]:
+    return [item.stamp for item in scene.at(t).items if str(item.address).startswith(address)]

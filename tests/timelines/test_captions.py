@@ -235,3 +235,18 @@ def test_the_factors_that_the_film_names_are_those_of_its_network() -> None:
         for name, factor in (("way", Factor(z, Weight(2, 1, 2).quantity)), ("again", Factor(a, z))):
             (written,) = re.findall(r"moves [za]₁ (\S+) times as far", captions[name])
             assert says(written, factor.measured(board.facts))
+
+
+@pytest.mark.parametrize("film_name", ["training", "digits", "attention", "neuron"])
+def test_no_caption_names_a_brightness_that_another_theme_turns_round(film_name: str) -> None:
+    captions = films.film(film_name).captions
+    assert captions
+    assert not [one.text for one in captions if re.search(r"\b(bright|light|white|black)", one.text)]
+
+
+@pytest.mark.parametrize("number", [k for k, params in enumerate(FILMS) if sizes_of(params)[-2:] == (1, 1)])
+def test_single_weights_share_no_factors_and_of_one_layer_nothing_is_carried_back(number: int) -> None:
+    told = " ".join(one.text for one in built(number).captions)
+    assert "share" not in told and "Equal factors" not in told
+    assert ("carried back" in told) == (len(sizes_of(FILMS[number])) > 2)
+    assert "share factors" in " ".join(one.text for one in built(0).captions)

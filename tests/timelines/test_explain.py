@@ -24,6 +24,7 @@ from renderer.network import (
     Softmax,
     chain,
 )
+from renderer.network.layers.opaque import Opaque
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
@@ -32,6 +33,7 @@ from timelines.explain import build
 from timelines.explain.board import make_board
 from timelines.explain.inputs import read_array, read_names
 from timelines.explain.learning import descent, largest_step, stepped
+from timelines.explain.machine import _layers
 from timelines.explain.outputs import _span, answer
 from timelines.explain.subject import subject_of
 from timelines.telling import BAND
@@ -212,6 +214,35 @@ def test_a_film_without_a_target_ends_on_a_picture() -> None:
     scene = film(model=REGRESSION, input=[0.5, 1.0, -0.5])
     ending = scene.at(scene.duration)
     assert any(item.address.startswith("mattered") for item in ending.items)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "unsaid"),
+    [
+        ("regression", "the longer the bar, the more the loss", "the red"),
+        ("images", "the stronger the red, the more the loss", "the bar"),
+        ("images", "multiplies what comes in by its weights, and adds it all up.", "and bends the sum"),
+        ("images", "No curve bends it: a is z.", "The curve of its activation"),
+        ("classes", "adds it all up, and bends the sum.", "No curve"),
+    ],
+)
+def test_captions_tell_of_what_the_picture_shows(kind: str, said: str, unsaid: str) -> None:
+    words = " ".join(caption.text for caption in film(**FILMS[kind]).captions)
+    assert said in words and unsaid not in words
+
+
+def test_an_operation_that_is_not_known_is_named_by_its_own_name() -> None:
+    model = chain(Dense(normal(2, 2)), Opaque("CumSum", b"", ("float32",), (2,)), Dense(normal(1, 2)))
+    assert _layers(model) == "It has 3 steps: dense and an unknown CumSum."
+
+
+def test_a_step_in_numbers_comes_with_its_caption() -> None:
+    scene = film(**FILMS["regression"])
+    told = next(one.start for one in scene.captions if one.text.startswith("In numbers"))
+    before, after = ({item.address for item in scene.at(t).items} for t in (told - 0.1, told + 0.4))
+    assert any(one.startswith("update/rule") for one in before)
+    assert not any(one.startswith("update/example") for one in before)
+    assert any(one.startswith("update/example") for one in after)
 
 
 def test_a_band_lies_between_the_heading_and_the_picture_while_the_camera_is_close() -> None:

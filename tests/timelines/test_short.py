@@ -12,6 +12,7 @@ from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop import build
+from timelines.backprop.charts import step_charts
 from timelines.backprop.curves import ErrorOfOutput, ErrorOfWeight
 from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
@@ -20,6 +21,8 @@ from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES, tinted, with_colors
 from timelines.backprop.short.layer_before import long_line
 from timelines.backprop.short.matrices import LAW, broken
+from timelines.backprop.short.one_weight import UNDER_CHART
+from timelines.backprop.short.pictures import panels
 from timelines.backprop.short.use import descent
 
 
@@ -163,3 +166,20 @@ def test_the_number_under_a_factor_waits_for_the_symbols_that_fly_there():
 
     beat = next(beat for beat in scene.beats if there(beat.end - 1e-3))
     assert not there(beat.start + 0.6 * beat.seconds) and there(beat.start + 0.8 * beat.seconds)
+
+
+def test_curves_in_a_tall_frame_are_high_enough_for_a_slope_that_can_be_seen() -> None:
+    board = make_board(Script("dark", films.SHAPES["9:16"]))
+    _, above = panels(board, UNDER_CHART)
+    for made in step_charts(board, 1, 1, above):
+        box = box_round(made.back)
+        assert box.height > 0.25 * box.width
+        assert above.left <= box.left and box.right <= above.right
+        assert above.bottom <= box.bottom and box.top < box_round(made.caption).bottom
+
+
+def test_numbers_of_the_net_are_at_full_strength_once_nothing_is_discussed() -> None:
+    scene = short()
+    beat = next(one for one in scene.captions if one.text.startswith("Take one weight"))
+    shown = [item for item in scene.at(beat.start - 1e-3).items if str(item.address).startswith("net/values/")]
+    assert len(shown) > 10 and {item.opacity for item in shown} == {1.0}

@@ -8,12 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer import box_of
 from renderer.network import Dense, Recording, chain, train
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
 from tests.timelines import films
 from timelines.training.board import made_plan
-from timelines.training.data import knobs, lesson, points
+from timelines.training.data import REACH, DataSet, knobs, lesson, points
+from timelines.training.mountains import panel
+
+NAMES = ("too small", "too large", "right", "momentum")
 
 
 @pytest.mark.parametrize("data", ["moons", "ring", "cross"])
@@ -78,3 +82,23 @@ def test_map_net_and_plot_have_room_and_keep_apart_in_four_shapes(frame: tuple[f
     for one, other in combinations(boxes, 2):
         beside = one.right <= other.left or other.right <= one.left
         assert beside or one.bottom >= other.top or other.bottom >= one.top
+
+
+@pytest.mark.parametrize("data", ["moons", "ring", "cross"])
+def test_no_point_is_pushed_to_the_edge_of_the_map(data: DataSet) -> None:
+    for seed in range(3):
+        found, _ = points(data, 100, seed)
+        assert float(np.abs(found).max()) < 0.97 * REACH
+
+
+def test_names_of_walks_stand_on_one_line_and_a_walk_that_leads_out_is_not_bent_back() -> None:
+    told = lesson("moons", (3,), 4, 3, 0.02, None)
+    loss = knobs(told.model(0), told.inputs, told.targets)
+    walk = np.array([(0.0, 0.0), (3.0, 1.0), (0.5, 0.5)])
+    lying, moving, on, _ = zip(*(panel(loss, 2.0, walk, name, 3.0, (0, 0), 1.0) for name in NAMES), strict=True)
+    words = [one.parts[-1] for one in lying]
+    assert len({round(one.at[1] + one.baselines[0], 9) for one in words}) == 1  # type: ignore[attr-defined]
+    assert len({one.at[1] for one in words}) > 1
+    trail = moving[0].parts[0]
+    assert box_of(trail).right == pytest.approx(on[0].inner(3.0, 1.0)[0], abs=0.05)
+    assert box_of(moving[0]).right == pytest.approx(1.5)

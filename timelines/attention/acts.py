@@ -149,6 +149,7 @@ def all_at_once(stage: Stage) -> None:
         filled = np.where(np.arange(len(weights))[:, None] <= row, weights, 0.0)
         script.play(to(shown, values=filled, seconds=0.45))
     stage.say("Nobody looks ahead: what is not yet there is masked, and the triangle stays empty.")
+    stage.say("One formula for all of it: queries times keys, softmax, times values.")
     formula = tex(
         r"\operatorname{softmax}\left( \frac{\part{q}{Q} \part{k}{K}^T}{\sqrt{d}} \right) \part{v}{V}",
         size=1.2 * stage.em,
@@ -159,7 +160,6 @@ def all_at_once(stage: Stage) -> None:
     script.claim("rule", Definition(formula.source))
     colors = {"q": "activation", "k": "green", "v": "blue"}
     script.play(*(to(formula[part], fill=color) for part, color in colors.items()))
-    stage.say("One formula for all of it: queries times keys, softmax, times values.")
     stage.settle(0.6)
     script.play(fade_out(["matrix", "rule"], seconds=0.5))
 
@@ -168,7 +168,12 @@ def two_layers(stage: Stage) -> None:
     """Act 5: the first layer looks one back, the second finds the place after the twin; more riddles."""
     script, twin = stage.script, stage.twin
     letter, after = stage.letters[twin], stage.letters[twin + 1]
-    stage.begin_act("Two layers together", "How can the last letter find what followed its twin? In two steps.")
+    pair = (twin, len(stage.letters) - 1)
+    stage.begin_act(
+        "Two layers together",
+        "How can the last letter find what followed its twin? In two steps.",
+        *(_lit(stage, k, "activation") for k in pair),
+    )
     stage.say(f"First layer: {after} looks one back, and notes that {letter} came before it.")
     box = _room(stage)
     below = Box(box.left, box.bottom, box.right, box.top - 1.5 * stage.em)
@@ -183,7 +188,7 @@ def two_layers(stage: Stage) -> None:
     script.play(fade_out(["first-layer", "second-layer"], seconds=0.5))
     script.play(fade_in(shown, seconds=0.8))
     stage.settle(0.6)
-    script.play(fade_out(["answer", one.name, two.name], seconds=0.5))
+    script.play(fade_out(["answer", one.name, two.name], seconds=0.5), *(_lit(stage, k, "grey") for k in pair))
     tokens, answers = held_out()
     stage.say("Riddles that it never saw in training, one after the other:")
     rows = [_solved(stage, row, answer, k) for k, (row, answer) in enumerate(zip(tokens[:MORE], answers, strict=False))]
@@ -201,11 +206,12 @@ def a_head_is_shuffled(stage: Stage) -> None:
     """Act 6: the query weights of the second layer in another order; the answer is gone."""
     script = stage.script
     other = _broken(stage)
-    stage.begin_act("A shuffled head", "The same net, but the query weights of its second layer are shuffled.")
+    stage.begin_act("A shuffled head", "The same net, and its answer.")
     left, right = _two(stage)
     gone = other.run(stage.run.given[0])
     shown = _answer(stage, stage.run.output, left, "answer")
     script.play(fade_in(shown, seconds=0.8))
+    stage.say("Now the query weights of its second layer are shuffled.")
     script.play(to(shown, values=[gone.output[k] for k in range(len(NAMES))], seconds=2.0))
     whole, broken = accuracy(stage.model), accuracy(other)
     stage.say(f"Of the riddles that were kept from training it solved {whole:.0%}. Now it solves {broken:.0%}.")

@@ -56,13 +56,19 @@ def stated(board: Board, name: str, equation: Equation, size: float = LARGEST, r
 
 
 @dataclass(frozen=True)
-class Chart:
+class Diagram:
     """Axes with the curve of one step, the point where the network stands on it, and its tangent there."""
 
     back: Node
     curve: Curve
     tangent: Node
     point: Node
+
+
+@dataclass(frozen=True)
+class Chart(Diagram):
+    """A diagram with the formula that tells of it."""
+
     caption: Formula
 
     @property
@@ -95,11 +101,32 @@ def chart(
         caption = caption.with_(scale=fitted)
         caption = caption.with_(at=(box.center[0], box.top - caption.height * fitted / 2))
         room = Box(box.left, box.bottom, box.right, box.top - caption.height * fitted - 0.2)
+    made = diagram(name, room, function, at, slope, half, names, color, sides, wide=box.width > BESIDE * box.height)
+    return Chart(made.back, made.curve, made.tangent, made.point, caption)
+
+
+def diagram(
+    name: str,
+    room: Box,
+    function: Callable[[float], float],
+    at: float,
+    slope: float,
+    half: float,
+    names: tuple[str, str],
+    color: str,
+    sides: tuple[float, float] | None = None,
+    *,
+    wide: bool = False,
+) -> Diagram:
+    """The curve of a step that fills a box with the names of its axes; `wide` leaves more air over and under it."""
     low, high = (at - half, at + half) if sides is None else sides
     values = [function(low + (high - low) * k / 60) for k in range(61)]
     bottom, top = min(values), max(values)
     air = 0.12 * (top - bottom) or 0.5
-    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - 1.15, 0.45)
+    # Small names take less room: a low curve without height has no slope that could be seen.
+    tight = room.height <= LOW and not wide
+    names_take, sinks = (0.8, 0.15) if tight else (1.15, 0.25)
+    width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - names_take, 0.45)
     on = axes(
         x=(low, high),
         y=(bottom - air, top + air),
@@ -110,7 +137,7 @@ def chart(
         x_name=names[0],
         y_name=names[1],
         size=0.75 if room.height > LOW else 0.55,
-        at=(room.center[0] - 0.2, room.center[1] - 0.25),
+        at=(room.center[0] - 0.2, room.center[1] - sinks),
         name=f"{name}-axes",
     )
     curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")  # type: ignore[arg-type]
@@ -119,7 +146,7 @@ def chart(
     ends = [on.point(at + by, function(at) + slope * by) for by in (-reach, reach)]
     ends = [clipped(here, end, on.at, width / 2, height / 2) for end in ends]
     tangent = line(ends[0], ends[1], stroke="lit", width=5, name=f"{name}-tangent")
-    return Chart(on, curve, tangent, dot(here, radius=0.09, fill="lit", name=f"{name}-point"), caption)
+    return Diagram(on, curve, tangent, dot(here, radius=0.09, fill="lit", name=f"{name}-point"))
 
 
 def clipped(

@@ -54,7 +54,11 @@ def play(board: Board) -> None:
     step_back, room = net_steps_back(board)
     elements = matrices(board, "elements", made.elements, room, rows=rows_of(board, made.elements))
     script.add(hidden(elements))
-    board.say("The lines share factors. We gather what is alike.")
+    # Lines of neurons with one weight each have no factor in common.
+    shared = board.sizes[-2] > 1
+    board.say(
+        "The lines share factors. We gather what is alike." if shared else "Each kind of factor goes into a matrix."
+    )
     roles = (ARRIVING, SLOPE, INPUT)
     for number, role in enumerate(roles):
         if role == SLOPE and board.softmax:
@@ -62,9 +66,14 @@ def play(board: Board) -> None:
             continue
         drawing = [draw(frame) for frame in frames(board, board.last, role)]
         script.play(drawing, only(board, board.last, role), [] if number else step_back)
-        board.say(None if number != 1 else "Equal factors meet: one row for each neuron.")
+        rows = "Equal factors meet: one row for each neuron." if shared else "One row for each neuron."
+        board.say(None if number != 1 else rows)
         script.play(gather(board, board.last, role, elements))
-    board.say("Weights of one row lead to one neuron, and share its factors:")
+    board.say(
+        "Weights of one row lead to one neuron, and share its factors:"
+        if shared
+        else "A weight has the row of the neuron that it leads to:"
+    )
     script.play(fade_in([elements[sign] for sign in ("times-1", "times-2") if sign in elements.ids]))
     script.play(right_sides_go(board, board.last, [role for role in roles if role != SLOPE or not board.softmax]))
     script.play([draw(frame) for frame in frames(board, board.last, GRADIENT)])

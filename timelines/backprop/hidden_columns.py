@@ -69,7 +69,10 @@ def play(board: Board) -> None:
     columns, apart, elements = three_forms(board)
     script.add(hidden(columns), hidden(apart))
     roles = (ARRIVING, SLOPE, INPUT)
-    board.say("These lines share factors, too. They gather again.")
+    several = board.sizes[-3] * board.sizes[-2] > 1
+    board.say(
+        "These lines share factors, too. They gather again." if several else "Each kind of factor goes into a matrix."
+    )
     for role in roles:
         board.say(f"The first column holds {sums(board)}." if role == INPUT else None)
         script.play([draw(frame) for frame in frames(board, layer, role)], only(board, layer, role))

@@ -14,6 +14,10 @@ SAID = {
     "seed": "δ of the last layer, δ carried back, and from δ every weight and every bias.",
     "standard": "As textbooks write it: δ at the end, δ carried back, then weights and biases.",
 }
+SAID_OF_ONE_LAYER = {
+    "seed": "δ of the layer, and from δ every weight and every bias.",
+    "standard": "As textbooks write it: δ at the end, then weights and biases.",
+}
 PAGE = 7.0  # the height of the page
 BETWEEN = 0.5  # two equations where they have rows
 LEAST, MOST = 0.2, 0.8  # the least and the most that lies between two equations
@@ -32,7 +36,7 @@ def play(board: Board) -> None:
     *rows, last = laid_out(rows_of(board))
     (bias,) = last
     standing = script.pose("bias-formula")
-    board.say(SAID[board.notation])
+    board.say(SAID[board.notation] if board.last > 1 else SAID_OF_ONE_LAYER[board.notation])
     if board.notation == "standard":
         script.play(become(standing.name, bias))
     else:

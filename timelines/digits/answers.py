@@ -47,11 +47,13 @@ def _ten_bars(stage: Stage) -> None:
     most = float(np.asarray(pooled).max())
     high = 0.4 * stage.em
     y = body.top - high / 2 - 0.1
-    side = min(body.width / COUNT - 0.25 * stage.em, 2.0)
+    columns = COUNT // 2 if stage.tall else COUNT
+    cell = body.width / columns
+    side, rows = min(cell - 0.25 * stage.em, 2.0), COUNT // columns
     maps = []
     for n in range(COUNT):
-        x = body.left + (n + 0.5) * body.width / COUNT
-        maps.append(stage.signed(pooled[n], side, f"pooled-{n}", most=most, at=(x, body.center[1])))
+        at = (body.left + (n % columns + 0.5) * cell, body.center[1] + ((rows - 1) / 2 - n // columns) * cell)
+        maps.append(stage.signed(pooled[n], side, f"pooled-{n}", most=most, at=at))
     stage.begin_act(
         "Ten bars", "Six maps of 4 times 4: 96 numbers in one row.", coming=fade_in(maps, seconds=0.8), label="maps"
     )

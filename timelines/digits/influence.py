@@ -48,7 +48,7 @@ def play(stage: Stage) -> None:
         coming=together(stage.placed(shown), fade_in(chart, seconds=0.8)),
         label="scores",
     )
-    stage.say("Its gradient, by backpropagation: how much z changes by where a pixel becomes brighter.")
+    stage.say("Its gradient, by backpropagation: how much z changes where the number of a pixel grows.")
     slopes = _slopes(stage, gradient, side).with_(at=two.center)
     script.play(fade_in(slopes, seconds=1.0), label="gradient")
     stage.settle(0.4)
@@ -74,7 +74,7 @@ def play(stage: Stage) -> None:
     script.play(fade_in(measured, seconds=0.8), label="it fell")
     foretold = float(x[row, column]) * float(gradient[row, column])
     stage.say(
-        f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, light or dark."
+        f"Foretold {foretold:.2f}, and lost {reader.drop(reader.pixel):.2f}. So each pixel has a say, with ink or not."
     )
     stage.settle(0.6)
     stage.leave("digit", "scores", "slopes", "pixel", "slope", "said", "measured")
@@ -132,7 +132,7 @@ def _scores(stage: Stage, z: Array, box: Box) -> Node:
 
 
 def _slopes(stage: Stage, gradient: Array, side: float) -> HeatMap:
-    """Return the gradient (8, 8): blue where a brighter pixel lowers z, red where it raises z."""
+    """Return the gradient (8, 8): blue where a larger number lowers z, red where it raises z."""
     most = float(np.abs(np.asarray(gradient)).max())
     return heat_map(
         gradient,

@@ -210,7 +210,7 @@ def _six_kernels(stage: Stage) -> None:
         shown.append((first, second))
     stage.begin_act(
         "Six kernels",
-        "The network has learned six kernels. Green weights look for bright, red for dark.",
+        "The network has learned six kernels. Green weights look for ink, red for none.",
         coming=fade_in([one for one, _ in shown], seconds=0.8),
         label="six kernels",
     )

@@ -39,11 +39,10 @@ def play(board: Board) -> None:
         board.say("Each layer shows its gradient, the largest in full color: blue above 0, red below.")
     board.settle(0.5)
     over = _over(board)
-    if over is None and not subject.known:
-        return
     if over is None:
         return
-    board.say(f"And the input itself: the stronger the red, the more {told} would change with it.")
+    sign = "longer the bar" if _in_a_row(subject) else "stronger the red"
+    board.say(f"And the input itself: the {sign}, the more {told} would change with it.")
     script.play(to("model", opacity=0.0, seconds=0.6), delay(0.4, fade_in(over, seconds=1.0)))
     board.settle(1.0)
     if subject.known:
@@ -57,8 +56,8 @@ def _over(board: Board) -> list[Node] | None:
     gradient = subject.run[name].output_gradient
     if gradient is None or not np.abs(gradient).max():
         return None
-    plane = tuple(side for side in subject.pixels if side > 1) or (1,)
-    if len(plane) == 1:
+    plane = _plane(subject)
+    if _in_a_row(subject):
         return [_ranked(board, subject, gradient.reshape(-1))]
     shown, numbers = input_node(board, board.body)
     shown = placed_in(shown, board.body)
@@ -72,6 +71,14 @@ def _over(board: Board) -> list[Node] | None:
         shown = placed_in(shown, upper)
         return [_without_numbers(shown, numbers), move_to(_mask(board, shown, sizes, False), lower.center)]
     return [_without_numbers(shown, numbers), _mask(board, shown, sizes)]
+
+
+def _plane(subject: Subject) -> tuple[int, ...]:
+    return tuple(side for side in subject.pixels if side > 1) or (1,)
+
+
+def _in_a_row(subject: Subject) -> bool:
+    return len(_plane(subject)) == 1
 
 
 def _without_numbers(node: Node, numbers: str) -> Node:

@@ -8,7 +8,7 @@ from itertools import groupby
 from renderer import Clip, Ref
 from renderer.network import AveragePool, Conv, Dense, MaxPool, forward_pass, show_products, slide
 from timelines.explain.board import Board
-from timelines.explain.words import KINDS
+from timelines.explain.words import sentence
 
 SLOW, FAST = 1.6, 0.7
 """Seconds a step: of a kind that is new, and of one that was told."""
@@ -43,9 +43,11 @@ def play(board: Board) -> None:
         for names in ranks:
             new = _kinds(board, names) - told
             told |= new
-            for kind in sorted(new):
-                if kind in KINDS:
-                    board.say(KINDS[kind])
+            kinds = {kind.title: kind for kind in (board.subject.model.step(name).kind for name in names)}
+            for title in sorted(new):
+                words = sentence(kinds[title])
+                if words is not None:
+                    board.say(words)
             if close:
                 board.zoom_in(_around(board, names), seconds=0.9, margin=0.7)
             _run_into(board, names, bool(new))

@@ -20,7 +20,8 @@ from renderer import (
     to,
     together,
 )
-from renderer.network import activate
+from renderer.network import Model, activate
+from renderer.network.layers.opaque import Opaque
 from renderer.network.picture.measures import RADIUS
 from renderer.scene.image import Image
 from timelines.explain.board import Board
@@ -34,7 +35,7 @@ def play(board: Board) -> None:
     script, picture, subject = board.script, board.picture, board.subject
     first = subject.model.inputs[0]
     steps = [name for names in picture.plan.flow.ranks for name in names]
-    board.begin_act("The machine", _layers(board))
+    board.begin_act("The machine", _layers(board.subject.model))
     absent = [part.name for part in picture.group.parts if part.name != "steps"]
     script.add(hidden(picture.group, *absent, *(f"steps/{name}" for name in steps)))
     _input_moves(board, first)
@@ -108,8 +109,11 @@ def _coming(board: Board, name: str) -> Clip:
     return together(fade_in(picture[name], seconds=0.6, scale=0.7), draw(edges, seconds=0.8) if edges else [])
 
 
-def _layers(board: Board) -> str:
-    kinds = [step.kind.title.replace("_", " ") for step in board.subject.model]
+def _layers(model: Model) -> str:
+    kinds = [
+        f"an unknown {step.kind.operation}" if isinstance(step.kind, Opaque) else step.kind.title.replace("_", " ")
+        for step in model
+    ]
     distinct = list(dict.fromkeys(kinds))
     if len(distinct) == 1:
         return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from renderer import Ref, delay, to
 from renderer.network import add_up, close_up
 from timelines.explain.board import Board
+from timelines.explain.words import bends
 from timelines.telling import placed_in, plain
 
 DIMMED = 0.25  # the opacity of all that is not told
@@ -44,7 +45,12 @@ def play(board: Board) -> None:
         seconds=0.6,
     )
     script.begin(to(others, opacity=1.0, seconds=0.01))
-    board.say("The curve of its activation makes a of z. That is what it hands on.")
+    curve = (
+        "The curve of its activation makes a of z."
+        if bends(subject.model.step(step).kind)
+        else "No curve bends it: a is z."
+    )
+    board.say(f"{curve} That is what it hands on.")
     board.settle(1.0)
     board.leave("close-up")
 

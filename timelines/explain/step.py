@@ -18,6 +18,7 @@ from renderer import (
     fade_in,
     fade_out,
     group,
+    hidden,
     loss_curve,
     move_to,
     number,
@@ -61,6 +62,7 @@ def _weights_move(board: Board, went: Descent) -> None:
     # Beside each other where there is room, else one above the other.
     layouts = [group(*arrange([rule, example], way, gap=0.5 * board.em), name="update") for way in (RIGHT, DOWN)]
     shown = largest_in(layouts, upper)
+    script.add(hidden(shown))
     share = min(lower.height / board.body.height, 1.0)
     # The picture leaves the room above it first: the rule would stand on its circles.
     board.begin_act(
@@ -68,12 +70,11 @@ def _weights_move(board: Board, went: Descent) -> None:
         "Each weight takes a small step against its gradient, all at once.",
         coming=together(
             to("model", opacity=1.0, at=lower.center, scale=share * board.picture.group.scale, seconds=1.0),
-            delay(0.5, fade_in(shown, seconds=0.6)),
+            delay(0.5, fade_in(shown["rule"], seconds=0.6)),
         ),
     )
     board.say(f"In numbers, the weight that moves most: one of {one.step}.")
-    if moving:
-        script.play(*moving)
+    script.play(fade_in(shown["example"], seconds=0.6), *moving)
     board.settle(0.6)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from renderer.network.layers.kind import LayerKind
+
 KINDS = {
     "dense": "Each neuron multiplies what comes in by its weights, adds it all up, and bends the sum.",
     "conv": "A kernel slides over the maps: at each place it multiplies, adds up, and writes one number.",
@@ -26,6 +28,9 @@ KINDS = {
 }
 """A sentence for each kind of layer; other kinds have none."""
 
+LINEAR = {"dense": "Each neuron multiplies what comes in by its weights, and adds it all up."}
+"""The sentence for a kind of layer where its activation is none."""
+
 LOSSES = {
     "cross_entropy": r"L = -\ln a_{y}",
     "bce": r"L = - y \ln a - (1 - y) \ln (1 - a)",
@@ -34,6 +39,17 @@ LOSSES = {
     "mae": r"L = \left| a - y \right|",
 }
 """Each loss as a formula of one output."""
+
+
+def sentence(kind: LayerKind) -> str | None:
+    """Return what is said of a layer when numbers first run through one of its kind."""
+    own = KINDS.get(kind.title)
+    return own if bends(kind) else LINEAR.get(kind.title, own)
+
+
+def bends(kind: LayerKind) -> bool:
+    """Return whether a layer does more to its sums than to hand them on."""
+    return getattr(kind, "activation", "linear") != "linear"
 
 
 def decimals(value: float) -> str:

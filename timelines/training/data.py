@@ -16,7 +16,7 @@ from renderer.values.errors import NetworkError
 
 Array = NDArray[np.float64]
 DataSet = Literal["moons", "ring", "cross"]
-REACH = 1.6  # both coordinates run from minus this to this
+REACH = 1.85  # both coordinates run from minus this to this
 GRID = 49  # places a side of the map of answers
 
 

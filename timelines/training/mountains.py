@@ -12,7 +12,6 @@ from renderer import (
     Track,
     arrow,
     axes,
-    axes3,
     contours,
     curve3,
     dot,
@@ -20,7 +19,9 @@ from renderer import (
     fade_out,
     fit,
     group,
+    masked,
     polyline,
+    rectangle,
     space,
     surface,
     tex,
@@ -30,6 +31,7 @@ from renderer import (
     write,
 )
 from renderer.network import propagate
+from renderer.parts.words import on_baseline
 from timelines.training.board import Board
 from timelines.training.data import Knobs, knobs
 
@@ -119,7 +121,6 @@ def two_knobs(board: Board) -> None:
     size = min(box.width, box.height)
     view = space(
         land,
-        axes3((-reach, reach), (-reach, reach), (low, high)),
         trail,
         name="view",
         size=(size * 0.72, size * 0.72, size * 0.45),
@@ -163,12 +164,11 @@ def rates(board: Board) -> None:
     nodes = [*(lying for lying, *_ in panels), *(moving for _, moving, *_ in panels)]
     script.play(fade_in(nodes, seconds=1.0), label="four walks")
     script.wait(2.0)
-    script.caption("Too small: it creeps. Too large: it jumps across the valley. Right: it arrives.")
+    script.caption("Too small: it creeps. Too large: it jumps out of the valley. Right: it arrives.")
     began = script.now
     for _, moving, on, walk in panels:
-        inside = np.clip(walk, -reach, reach)
-        script.follow(f"{moving.name}/walker", at=steps_of([on.inner(*place) for place in inside.tolist()], began, 8.0))
-        script.follow(f"{moving.name}/trail", trim=shares_of(inside, began, 8.0))
+        script.follow(f"{moving.name}/walker", at=steps_of([on.inner(*place) for place in walk.tolist()], began, 8.0))
+        script.follow(f"{moving.name}/trail", trim=shares_of(walk, began, 8.0))
     script.wait(8.0, label="walking")
     script.caption("Momentum: small steps that add up like a heavy ball. It is fast, and swings a little.")
     script.wait(3.0)
@@ -199,11 +199,12 @@ def panel(
     levels = (low + (high - low) * (np.linspace(0, 1, 13) ** 2)).tolist()
     levels[0] = low - 1e-6
     hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, name="hills")
-    inside = np.clip(walk, -reach, reach).tolist()
     # A line needs two places that differ, and its length is shown by steps, as the dot goes.
-    trail = polyline([on.inner(*place) for place in inside], stroke="ink", width=3, trim=(0, 0), name="trail")
-    walker = dot(on.inner(*inside[0]), 0.1 * max(u, 0.7), fill="ink", name="walker")
-    words = text(name, size=1.0 * max(u, 0.6), at=(0, side / 2 + 0.3 * max(u, 0.6)), name="words")
+    trail = polyline([on.inner(*place) for place in walk.tolist()], stroke="ink", width=3, trim=(0, 0), name="trail")
+    walker = dot(on.inner(*walk[0]), 0.1 * max(u, 0.7), fill="ink", name="walker")
+    words = on_baseline(text(name, size=1.0 * max(u, 0.6), name="words"), (0.0, side / 2 + 0.2 * max(u, 0.6)))
     title = name.replace(" ", "-")
     lying = group(hills, words, center=False, at=at, name=f"panel-{title}")
-    return lying, group(trail, walker, center=False, at=at, name=f"walk-{title}"), on, walk
+    moving = group(trail, walker, center=False, at=at, name=f"walk-{title}")
+    # Steps that are too large lead out of the valley: there the walk goes on unseen.
+    return lying, masked(moving, rectangle(side, side, at=at)), on, walk

@@ -22,7 +22,7 @@ def points_and_loss(board: Board) -> None:
     script.begin(*(to(net.edges_of(k), widths=board.widths(0, k), seconds=0.01) for k in board.layers))
     script.play(stagger([draw(net.edges_of(k), seconds=0.9) for k in board.layers], ratio=0.4), label="net")
     script.wait(4.0)
-    script.caption("Asked at every place, it draws a map of answers: bright where it says 1.")
+    script.caption("Asked at every place, it draws a map of answers: full color is 1.")
     script.play(fade_in(board.answers(0), seconds=1.2), label="map")
     script.wait(3.6)
     script.caption("The map is wrong. A red rod is how far an answer is from the truth.")

@@ -135,11 +135,14 @@ class Unfocus:
     ease: Ease
 
     def enact(self, stage: Stage, t0: float, t1: float) -> None:
-        """Undo what focus dimmed."""
+        """Undo what focus dimmed, in hidden parts at once: they come in as they are, however long after."""
 
         def visit(ref: Ref) -> None:
-            if stage.value(ref, "opacity", t0) != ref.node.opacity and stage.value(ref, "present", t0):
-                stage.move(ref, "opacity", t0, t1, ref.node.opacity, self.ease)
+            if stage.value(ref, "opacity", t0) != ref.node.opacity:
+                if stage.value(ref, "present", t0):
+                    stage.move(ref, "opacity", t0, t1, ref.node.opacity, self.ease)
+                else:
+                    stage.jump(ref, "opacity", t0, ref.node.opacity)
             for part in ref.parts:
                 visit(part)
 

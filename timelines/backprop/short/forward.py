@@ -31,7 +31,7 @@ from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation
 from renderer.network.motion.rearrange import rearrange, standing_like
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
-from timelines.backprop.charts import Output, chart, stated
+from timelines.backprop.charts import Output, diagram, stated
 from timelines.backprop.curves import OutputOfSum
 from timelines.backprop.making import FOOT
 from timelines.backprop.places import box_round
@@ -121,15 +121,13 @@ def one_neuron(board: Board) -> None:
     script.wait(1)
     function = board.model.function(1)
     at = facts.value(z)
-    caption = tinted(tex(Output(1, 1).tex, size=0.8, name="function"))
-    made = chart(
+    made = diagram(
         "neuron",
         picture,
         OutputOfSum(facts, 1),
         at,
         facts.derivative(a, z),
         4.0,
-        caption,
         ("z", "a"),
         "activation",
         (min(-4.0, at - 1), max(4.0, at + 1)),

@@ -37,6 +37,7 @@ from timelines.backprop.values import clear, digits_of, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
 NUMBERS = 0.5  # units: what a row of numbers under a line takes
+UNDER_CHART = 0.36  # of the height in a narrow frame, for a line: the slope above it is read off its chart
 TURN = 0.9  # how far the weight is turned to both sides
 
 
@@ -53,7 +54,7 @@ def turn_it(board: Board, weight: Weight) -> None:
     script.chapter("Turn one weight a little")
     quantity = weight.quantity
     w, here = spoken(quantity), facts.value(quantity)
-    left, right = panels(board)
+    left, right = panels(board, UNDER_CHART)
     function = ErrorOfWeight(facts, weight)
     factor = Factor(TOTAL_ERROR, quantity)
     written = compact(factor.value(facts))
@@ -97,7 +98,7 @@ def walk_back(board: Board, weight: Weight) -> None:
     script, net = board.script, board.net
     script.chapter("The way back, step by step")
     derivation = board.derivation(weight)
-    left, right = panels(board)
+    left, right = panels(board, UNDER_CHART)
     line = short_line(board, f"line-{weight.quantity.mark}", derivation, left)
     script.add(hidden(line))
     board.say(f"Follow the way from E back to {spoken(weight.quantity)}.")
