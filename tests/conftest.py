@@ -9,15 +9,20 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.doctest import DoctestModule
 
-from renderer.scene.picture import Outline, Picture
-from tests.drawn import Moving, Plain, outline, picture
 from tests.tiers import is_left_out, sorted_by_tier
-from tests.timelines.films import SHARED as FILMS
+from tests.whole import SHARED as FILMS
+
+# Modules of netreel are imported where they are used, after it is known where compiled ones are kept.
+if TYPE_CHECKING:
+    from renderer.scene.picture import Outline, Picture
+    from tests.drawn import Moving, Plain
 
 SKIPS = pytest.StashKey[Counter[str]]()
 SHARED = pytest.StashKey[str]()
@@ -36,7 +41,20 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         keep_compiled(config)
         share(config)
+    config.pluginmanager.register(Examples())
     same_examples()
+
+
+class Examples:
+    """A plugin that leaves out files without examples of doctest; a hook here would be asked of tests alone."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path: Path) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        """Keep the collector of examples where there may be some: it imports and searches each module."""
+        found = yield
+        if not any(isinstance(one, DoctestModule) for one in found) or b">>> " in file_path.read_bytes():
+            return found
+        return [one for one in found if not isinstance(one, DoctestModule)]
 
 
 def keep_compiled(config: pytest.Config) -> None:
@@ -128,19 +146,27 @@ def skip_line(reasons: Counter[str]) -> str:
 
 @pytest.fixture
 def moving() -> Moving:
+    from tests.drawn import Moving
+
     return Moving()
 
 
 @pytest.fixture
 def plain() -> Callable[[str], Plain]:
+    from tests.drawn import Plain
+
     return Plain
 
 
 @pytest.fixture
 def shape() -> Callable[..., Outline]:
+    from tests.drawn import outline
+
     return outline
 
 
 @pytest.fixture
 def shown() -> Callable[..., Picture]:
+    from tests.drawn import picture
+
     return picture

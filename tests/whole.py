@@ -1,4 +1,4 @@
-"""Parts of long rows of checks: a usual run looks at a part of each row, `make whole` at all."""
+"""What a run looks at: a usual one at a part of each long row of checks, `make whole` at all; and what it shares."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TypeVar
 
 WHOLE = bool(os.environ.get("NETREEL_TESTS_WHOLE"))
 """Whether this run looks at all."""
+
+SHARED = "NETREEL_TESTS_SHARED"
+"""The variable that names the folder of this run, in which films are kept for its other processes."""
 
 T = TypeVar("T")
 

@@ -6,9 +6,6 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from renderer.film.load.parameters import takes
 from renderer.film.load.source import Loaded, build_of, times_file
 from renderer.film.load.times import read_lengths
@@ -134,6 +131,10 @@ def write_length(file: Path, name: str, seconds: float | None) -> float | None:
     Whatever else stands in the file stays as it is, comments too. A file that is not there is made; one that nothing
     but our own first line is left in is removed. It is never half-written.
     """
+    # Only the server writes; the workers that build films need not load this.
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     # A link stays a link, and what it leads to is changed.
     file = file.resolve()
     with disk_trouble(file):

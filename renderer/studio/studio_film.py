@@ -21,6 +21,7 @@ from renderer.values.errors import RenderError
 
 _KEPT = 256 << 20
 _FRAME_SECONDS = 30.0
+_SPARE_AFTER = 0.5  # seconds after a build for its first frames, with which nothing competes
 _TIDYING = 3.0  # seconds for a worker that renders to end its own workers and remove its folder
 
 
@@ -55,6 +56,7 @@ class StudioFilm:
         self._writing = asyncio.Lock()
         self._bench: StudioProcess | None = None
         self._spare: asyncio.Task[StudioProcess] | None = None
+        self._soon: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[int]] = set()
         self._frames: OrderedDict[tuple[float, int], bytes] = OrderedDict()
@@ -109,15 +111,24 @@ class StudioFilm:
             await asyncio.wait([self._task])
 
     async def spare(self) -> StudioProcess:
-        """Return a started worker if there is one; start the next one."""
-        task = self._spare
-        if task is not None:
+        """Return the worker that was started ahead if there is one; start one otherwise."""
+        self._start_spare()
+        assert self._spare is not None
+        try:
             # A build that is called off meanwhile leaves it for the next.
-            bench = await asyncio.shield(task)
+            bench = await asyncio.shield(self._spare)
+        except OSError:
             self._spare = None
-            if bench.alive:
-                return bench
-        return await StudioProcess.start()
+            raise
+        self._spare = None
+        return bench if bench.alive else await StudioProcess.start()
+
+    def _start_spare(self) -> None:
+        """Start the worker of the next build unless it is there."""
+        if self._soon is not None:
+            self._soon.cancel()
+        if self._spare is None:
+            self._spare = asyncio.create_task(StudioProcess.start())
 
     def _order(self, params: Mapping[str, str]) -> StudioOrder:
         """Return the request to build the film."""
@@ -164,8 +175,7 @@ class StudioFilm:
             if old is not None:
                 self._closing.add(task := asyncio.create_task(old.close(gently=1.0)))
                 task.add_done_callback(self._closing.discard)
-        if self._spare is None:
-            self._spare = asyncio.create_task(StudioProcess.start())
+        self._soon = asyncio.get_running_loop().call_later(_SPARE_AFTER, self._start_spare)
         await self.publish()
 
     async def frame(
@@ -299,6 +309,8 @@ class StudioFilm:
     async def close(self) -> None:
         """End all processes."""
         await self._call_off()
+        if self._soon is not None:
+            self._soon.cancel()
         if self._spare is not None:
             await (await self._spare).close()
             self._spare = None

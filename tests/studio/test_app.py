@@ -297,14 +297,23 @@ def test_no_process_is_left_behind(open_studio: Callable[[Path], Any], tmp_path:
     with open_studio(tmp_path) as page:
         page.ready()
         page.client.portal.call(page.stage.piece, 0, 1, 1920)
-        own = [page.stage._bench.pid, page.client.portal.call(_pid, page.stage._spare)]
+        own = [page.stage._bench.pid, page.client.portal.call(_spare, page.stage)]
     for pid in own:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 
 
-async def _pid(spare: Any) -> int:
-    return int((await spare).pid)
+async def _spare(stage: Any) -> int:
+    stage._start_spare()
+    return int((await stage._spare).pid)
+
+
+def test_the_worker_of_the_next_build_is_started_when_the_film_was_shown_for_a_while(used: Any) -> None:
+    used.state(lambda s: used.stage._spare is not None and used.stage._spare.done())
+    spare = used.client.portal.call(_spare, used.stage)
+    used.save(used.whole.replace('"One"', '"Ahead"'))
+    used.state(lambda s: s["film"]["chapters"][0]["name"] == "Ahead" and not s["building"])
+    assert used.stage._bench.pid == spare
 
 
 def test_findings_of_the_lint_are_told_with_their_times(used: Any) -> None:

@@ -81,7 +81,7 @@ def test_ctrl_c_ends_the_studio_and_what_the_script_has_started(
 ) -> None:
     with served(tmp_path, FORKS.format(start=STARTS[start])) as server:
         family = server.family()
-        assert len(family) > 3
+        assert len(family) > 2  # the server, its worker, and what that has started
     assert gone(family)
 
 

@@ -23,10 +23,7 @@ from renderer.script.building import build_scene
 from renderer.system.atomic_file import write_bytes
 from renderer.values.box import Box
 from renderer.values.digest import digest
-from tests.whole import WHOLE
-
-SHARED = "NETREEL_TESTS_SHARED"
-"""The variable that names the folder of this run, in which films are kept for its other processes."""
+from tests.whole import SHARED, WHOLE
 
 _SMALL, _FPS = (160, 90), 30
 """Frames that are small and yet show a jump of anything that can be read."""

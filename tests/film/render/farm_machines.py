@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +32,8 @@ class Machines:
     def __init__(self, folder: Path) -> None:
         self.folder, self._file = folder, folder / "scheduler.json"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._hurt: set[str] = set()
+        self._numbers = itertools.count()
 
     @property
     def address(self) -> str:
@@ -45,8 +49,38 @@ class Machines:
         while not self._file.exists():
             assert time.monotonic() < until and self.processes["scheduler"].poll() is None
             time.sleep(0.05)
-        for number in range(workers):
-            self.worker(f"worker-{number}", *options, **environment)
+        for _ in range(workers):
+            self.worker(f"worker-{next(self._numbers)}", *options, **environment)
+
+    @property
+    def workers(self) -> list[str]:
+        """The names of the workers that were started with the scheduler or in place of such."""
+        return [name for name in self.processes if name.startswith("worker-")]
+
+    def ready(self, workers: int) -> None:
+        """Have a scheduler and so many workers, none of which a test before has hurt, and no others."""
+        if "scheduler" in self._hurt:
+            self.end()
+        for name in [*self._hurt, *(name for name in self.processes if name not in ("scheduler", *self.workers))]:
+            self._end(name)
+        self._hurt.clear()
+        if not self.processes:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.start(workers)
+        while len(self.workers) < workers:
+            self.worker(f"worker-{next(self._numbers)}")
+        self.wait(workers)
+
+    def end(self) -> None:
+        """End all processes."""
+        for name in list(self.processes):
+            self._end(name)
+        self._hurt.clear()
+
+    def _end(self, name: str) -> None:
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
 
     def worker(self, name: str, *options: str, **environment: str) -> None:
         """Start a worker with a name."""
@@ -54,11 +88,14 @@ class Machines:
         self._run(name, "worker", *words, *options, **environment)
 
     def wait(self, workers: int) -> None:
-        """Wait until so many workers have come."""
+        """Wait until the scheduler has so many workers, and no more."""
         import distributed
 
         with distributed.Client(self.address, set_as_default=False, timeout=_STARTS) as client:
-            client.wait_for_workers(workers, timeout=_STARTS)
+            until = time.monotonic() + _STARTS
+            while len(client.nthreads()) != workers:
+                assert time.monotonic() < until
+                time.sleep(0.05)
 
     def _run(self, called: str, kind: str, *words: str, **environment: str) -> None:
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(self._file), *words]
@@ -67,6 +104,7 @@ class Machines:
 
     def send(self, name: str, number: int = signal.SIGKILL) -> None:
         """Send a signal to one of the processes."""
+        self._hurt.add(name)
         self.processes[name].send_signal(number)
 
 
@@ -77,6 +115,4 @@ def machines(folder: Path) -> Iterator[Machines]:
     try:
         yield found
     finally:
-        for process in found.processes.values():
-            process.kill()
-            process.wait()
+        found.end()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -73,27 +74,43 @@ def killing(there: Machines, name: str, number: int = signal.SIGKILL):
     return done, tell
 
 
-@pytest.mark.parametrize("victim", ["worker-0", "scheduler"])
-def test_a_film_is_whole_after_a_worker_or_the_scheduler_was_killed(tmp_path, victim, whole) -> None:
+@pytest.fixture(scope="module")
+def started(tmp_path_factory) -> Iterator[Machines]:
+    with machines(tmp_path_factory.mktemp("farm") / "machines") as there:
+        yield there
+
+
+@pytest.fixture
+def there(started: Machines) -> Machines:
+    """A scheduler and two workers that no test before has hurt."""
+    started.ready(2)
+    return started
+
+
+def test_a_worker_that_hangs_is_overtaken_by_another(tmp_path, there, whole) -> None:
+    hit, tell = killing(there, there.workers[0], signal.SIGSTOP)
+    render_film(film(), tmp_path / "a.mp4", SPEC, tell, farm=Farm(there.address))
+    assert hit.is_set() and (tmp_path / "a.mp4").read_bytes() == whole
+
+
+def test_one_worker_of_another_machine_class_is_named_and_the_others_work(tmp_path, there, whole) -> None:
     lines: list[str] = []
-    with machines(tmp_path / "machines") as there:
-        there.start(2)
-        there.wait(2)
-        hit, tell = killing(there, victim)
-        # The shorter, the sooner the rest is made here.
-        farm = Farm(there.address, lines.append, 30.0 if victim == "worker-0" else 4.0)
-        render_film(film(), tmp_path / "a.mp4", SPEC, tell, farm=farm)
-    assert hit.is_set() and (tmp_path / "a.mp4").read_bytes() == whole
-    assert lines == ([] if victim == "worker-0" else [f"no worker of {farm.address} is left, so the rest is made here"])
+    there.worker("older", NPY_DISABLE_CPU_FEATURES="AVX2 AVX512_SKX X86_V3 X86_V4")
+    there.wait(3)
+    render_film(film(), tmp_path / "a.mp4", SPEC, farm=Farm(there.address, lines.append))
+    assert (tmp_path / "a.mp4").read_bytes() == whole
+    assert len(lines) == 1 and "is not used: " in lines[0] and "machine " in lines[0]
 
 
-def test_a_worker_that_hangs_is_overtaken_by_another(tmp_path, whole) -> None:
-    with machines(tmp_path / "machines") as there:
-        there.start(2)
-        there.wait(2)
-        hit, tell = killing(there, "worker-0", signal.SIGSTOP)
-        render_film(film(), tmp_path / "a.mp4", SPEC, tell, farm=Farm(there.address))
+@pytest.mark.parametrize("victim", ["worker", "scheduler"])
+def test_a_film_is_whole_after_a_worker_or_the_scheduler_was_killed(tmp_path, there, victim, whole) -> None:
+    lines: list[str] = []
+    hit, tell = killing(there, there.workers[0] if victim == "worker" else "scheduler")
+    # The shorter, the sooner the rest is made here.
+    farm = Farm(there.address, lines.append, 30.0 if victim == "worker" else 4.0)
+    render_film(film(), tmp_path / "a.mp4", SPEC, tell, farm=farm)
     assert hit.is_set() and (tmp_path / "a.mp4").read_bytes() == whole
+    assert lines == ([] if victim == "worker" else [f"no worker of {farm.address} is left, so the rest is made here"])
 
 
 def test_a_slow_worker_is_overtaken_by_one_that_is_idle(tmp_path, monkeypatch, whole) -> None:
@@ -124,17 +141,6 @@ def test_workers_of_other_versions_are_refused_by_name(tmp_path, monkeypatch) ->
         render_film(film(), tmp_path / "a.mp4", SPEC, farm=Farm(cluster.scheduler_address))
     assert all(f"instead of {version}" in str(error.value) for version in others.values())
     assert not list(tmp_path.iterdir())
-
-
-def test_one_worker_of_another_machine_class_is_named_and_the_others_work(tmp_path, whole) -> None:
-    lines: list[str] = []
-    with machines(tmp_path / "machines") as there:
-        there.start(1)
-        there.worker("older", NPY_DISABLE_CPU_FEATURES="AVX2 AVX512_SKX X86_V3 X86_V4")
-        there.wait(2)
-        render_film(film(), tmp_path / "a.mp4", SPEC, farm=Farm(there.address, lines.append))
-    assert (tmp_path / "a.mp4").read_bytes() == whole
-    assert len(lines) == 1 and "is not used: " in lines[0] and "machine " in lines[0]
 
 
 def test_a_worker_that_cannot_write_has_the_film_made_here(tmp_path, whole) -> None:
