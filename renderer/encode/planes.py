@@ -167,9 +167,9 @@ def _blocks(changed: NDArray[np.bool_]) -> Iterator[tuple[int, int, NDArray[np.i
         held = np.flatnonzero(block.any(axis=1)).tolist()
         if not held:
             continue
-        one = start + held[0], start + held[-1] + 1, block.any(axis=0)
+        one = start + held[0], start + held[-1] + 1, np.any(block, axis=0)
         if last is not None:
-            both = last[0], one[1], last[2] | one[2]
+            both = last[0], one[1], np.logical_or(last[2], one[2])
             if both[1] - both[0] <= tallest and _rows_read(both) <= _rows_read(last) + _rows_read(one):
                 last = both
                 continue
