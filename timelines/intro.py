@@ -313,7 +313,7 @@ def it_flies_apart(script: Script, net: NetworkPicture, seed: int, leave: Box) -
         script.begin(pulses(net, layer, seconds=13.0, pace=(1.2, 3.2), phase=1.0, rows=staying, near=near, seed=seed))
     script.wait(3)
     script.caption(
-        "So few could be tried out one by one; millions could not."
+        "So few could be tried one by one; millions cannot."
         if has_few(net)
         else "To try them out one by one would take far too long."
     )

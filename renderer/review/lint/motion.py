@@ -36,13 +36,17 @@ def restless(scene: Scene, t: float, seen: Seen) -> Restless:
     other = seen_at(scene, _near(t))
     moving = {label.address for label in seen.labels if not label.formed}
     moving |= _moved(_boxes(seen), _boxes(other))
-    opacities = {label.address: label.opacity for label in other.labels}
-    fading = {
-        label.address
-        for label in seen.labels
-        if abs(label.opacity - opacities.get(label.address, 0.0)) > _FADING * _AHEAD
-    }
+    before = {label.address: label for label in other.labels}
+    fading = {label.address for label in seen.labels if _fades(label, before.get(label.address))}
     return Restless(frozenset(moving), frozenset(fading))
+
+
+def _fades(label: SeenLabel, before: SeenLabel | None) -> bool:
+    """Return whether a label fades as a whole or glyph by glyph, as when it is written."""
+    if before is None or len(before.paints) != len(label.paints):
+        return True
+    now, then = ([one.opacity, *(c.alpha * opacity for c, opacity in one.paints)] for one in (label, before))
+    return max(abs(a - b) for a, b in zip(now, then, strict=True)) > _FADING * _AHEAD
 
 
 def _near(t: float) -> float:

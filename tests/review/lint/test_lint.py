@@ -26,6 +26,7 @@ from renderer import (
     tex,
     text,
     to,
+    write,
 )
 from renderer.geometry.path import Path
 from renderer.review.lint.lint import lint, looks
@@ -243,6 +244,11 @@ def one_that_goes_as_another_comes(script: Script) -> None:
     script.play(fade_out("one"), fade_in(text("second", name="two")))
 
 
+def label_that_is_written_glyph_by_glyph(script: Script) -> None:
+    # At rest its contrast is 4.2; while its glyphs are filled, some of them have less than 3.
+    script.play(write(text("a title of many words", fill="#686868", name="title"), seconds=3.0))
+
+
 def word_that_becomes_another(script: Script) -> None:
     script.add(text("first", name="one"))
     script.play(become("one", text("second", name="two"), seconds=2))
@@ -298,6 +304,7 @@ def sentence_with_time(script: Script) -> None:
         edge_that_ends_under_a_disc,
         label_over_card,
         label_that_flies_over_an_edge,
+        label_that_is_written_glyph_by_glyph,
         labels_that_cross_on_their_way,
         one_that_goes_as_another_comes,
         word_that_becomes_another,
