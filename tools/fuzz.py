@@ -28,6 +28,7 @@ def fuzz(minutes: float, words: list[str]) -> int:
             "auto",
             "-m",
             "hypothesis",
+            "-x",  # a failure is told at once, also in a round for which the time is too short
             f"--hypothesis-seed={seed}",
             "tests",
         ]

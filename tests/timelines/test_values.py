@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer import Script, box_of, ink
+from renderer import Group, Script, box_of, ink
 from renderer.algebra.tolerance import HOLDS
 from renderer.algebra.written import adds_up
 from renderer.network.calculus.derivation import derive
@@ -25,7 +26,7 @@ from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.clearing import corners, leaves, outline, overlap
+from timelines.backprop.clearing import corners, leaves, lines_of, outline, overlap
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
 from timelines.backprop.values import AsWritten, digits_of, step
 
@@ -151,3 +152,17 @@ def test_circles_hide_the_ends_of_edges_while_they_swell(values: bool) -> None:
     net = make_board(Script(), values=values).net
     rings = [ring for layer in net["neurons"].parts for ring in layer.parts]
     assert len(rings) == 6 and {ring.node.fill for ring in rings} == {ink("ground")}
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 2, 2), (3, 2, 2)])
+def test_the_numbers_over_circles_keep_off_edges_and_each_other(sizes: tuple[int, ...]) -> None:
+    net = make_board(Script(), sizes, values=True).net
+    group = net["values"].node
+    assert isinstance(group, Group)
+    boxes = [corners(box_of(one)) for one in group.parts]
+    lines = lines_of(net)
+    assert len(lines) > sum(a * b for a, b in pairwise(sizes))
+    assert not any(overlap(box, line) for box in boxes for line in lines)
+    # So far apart two numbers do not read as one.
+    wide = [corners(box_of(one), 0.07 * net.plan.lengths.radius) for one in group.parts]
+    assert not any(overlap(one, other) for one, other in combinations(wide, 2))

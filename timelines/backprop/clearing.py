@@ -1,4 +1,4 @@
-"""Labels of edges that make room for the numbers over circles: they slide along their edges."""
+"""Numbers over circles that keep off edges, and labels of edges that slide along their edges to make room for them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,36 @@ from renderer.values.numbers import Array
 
 STEP, FARTHEST = 0.1, 2.0  # radii: how far a label slides at a time, and at most
 AIR = 0.08  # radii around a number that labels leave free
+ASIDE, ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
+BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
+TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # parts of its size, radii to lines
+
+
+def off_edges(picture: NetworkPicture, number: Node, others: Sequence[Node]) -> Node:
+    """Return a number over a circle moved as little as takes it off the edges and the other numbers.
+
+    It is moved aside rather than up, and made smaller where it has no room; where nothing is free, it stays as it is.
+    """
+    r = picture.plan.lengths.radius
+    aside = np.arange(-round(ASIDE / STEP), round(ASIDE / STEP) + 1) * STEP
+    ways = [(float(x), y * STEP) for y in range(round(ABOVE / STEP) + 1) for x in aside]
+    ways.sort(key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0]))
+    x, y = number.at
+    lines = lines_of(picture)
+    for part, air in TRIES:
+        made = number.with_(scale=part * number.scale)
+        there = [*lines, *(corners(box_of(one), (BETWEEN - air) * r) for one in others)]
+        here = corners(box_of(made), air * r)
+        for way in ways:
+            if not any(overlap(here + np.array(way) * r, one) for one in there):
+                return made.with_(at=(x + way[0] * r, y + way[1] * r))
+    return number
+
+
+def lines_of(picture: NetworkPicture) -> list[Array]:
+    """The lines of all edges."""
+    plan = picture.plan
+    return [edge.line for layer in range(1, len(plan.columns)) for edge in edges_along(picture.network, plan, layer)]
 
 
 def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
@@ -27,8 +57,7 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     labels = picture["labels"].node
     assert isinstance(labels, Group)
     r, plan = picture.plan.lengths.radius, picture.plan
-    layers = range(1, len(plan.columns))
-    lines = [edge.line for layer in layers for edge in edges_along(picture.network, plan, layer)]
+    lines = lines_of(picture)
     turns = np.linspace(0.0, 2 * np.pi, 16, endpoint=False)
     ring = 1.05 * r * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     neurons = [*plan.neurons, *(one for one in plan.pre if one is not None)]

@@ -24,7 +24,7 @@ from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
-from timelines.backprop.clearing import cleared
+from timelines.backprop.clearing import cleared, off_edges
 from timelines.backprop.layout import WIDE
 from timelines.backprop.places import box_round, part_of
 from timelines.backprop.rows import row_boxes, row_of
@@ -73,6 +73,8 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
     if plan.errors is not None and plan.total is not None:
         row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
         made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total, ALONE))
+    for k, number in enumerate(made):
+        made[k] = off_edges(picture, number, [*made[:k], *made[k + 1 :]])
     group, labels = picture.group, cleared(picture, made)
     parts = [labels if part.name == labels.name else part for part in group.parts]
     return replace(picture, group=replace(group, parts=(*parts, Group(name="values", parts=tuple(made)))))
