@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import cairo
 import numpy as np
@@ -13,7 +12,7 @@ from renderer.drawing.discs import draw_discs
 from renderer.drawing.faces import draw_faces
 from renderer.drawing.far import near_area, near_axis
 from renderer.drawing.groups import Groups
-from renderer.drawing.layers import extent, layers, overlap
+from renderer.drawing.layers import PixelBounds, extent, layers, overlap
 from renderer.drawing.line_pen import SMALLEST_SCALE, LinePen
 from renderer.drawing.lines import bulk
 from renderer.drawing.paints import FARTHEST_PIXEL, channels, check_width, graded, is_far
@@ -54,6 +53,8 @@ class Brush:
             return
         pieces = layers(item) if item.opacity < 1 else ()
         if pieces:
+            if self._blend_again(item, pieces):
+                return
             if overlap(pieces, self.lens):
                 self._blend(item, pieces)
             elif isinstance(item, Lines):
@@ -77,15 +78,12 @@ class Brush:
 
     def _masked(self, item: Layer, mask: Mask) -> None:
         """Draw a layer inside its mask."""
-        left, top, right, bottom = extent((item,), self.lens)
-        if right <= left:
+        box = extent((item,), self.lens)
+        if box[2] <= box[0]:
             return
         context, whole = self.context, item._replace(mask=None)
         context.save()
-        context.set_matrix(IN_PIXELS)
-        context.new_path()
-        context.rectangle(left, top, right - left, bottom - top)
-        context.clip()
+        self._clip_to(box)
         if self.vector:
             # Files of lines know paths that clip; a group would become pixels there.
             self._mask_path(mask)
@@ -111,17 +109,34 @@ class Brush:
         context.new_path()
         context.append_path(near)
 
-    def _blend(self, item: Item, pieces: Sequence[Item]) -> None:
+    def _blend_again(self, item: Item, pieces: tuple[Item, ...]) -> bool:
+        """Blend over what was drawn for an item before, if its parts are as they were; return whether they are."""
+        found = self.groups.drawn(item.address, pieces, self.lens) if self.groups is not None else None
+        if found is None:
+            return False
+        surface, box = found
+        self.context.save()
+        self._clip_to(box)
+        self.context.set_source_surface(surface, 0, 0)
+        self.context.paint_with_alpha(item.opacity)
+        self.context.restore()
+        return True
+
+    def _clip_to(self, box: PixelBounds) -> None:
+        left, top, right, bottom = box
+        self.context.set_matrix(IN_PIXELS)
+        self.context.new_path()
+        self.context.rectangle(left, top, right - left, bottom - top)
+        self.context.clip()
+
+    def _blend(self, item: Item, pieces: tuple[Item, ...]) -> None:
         """Draw parts of an item on a surface of their own, no larger than they need, and blend it over with opacity."""
-        left, top, right, bottom = extent(tuple(pieces), self.lens)
-        if right <= left:
+        box = extent(pieces, self.lens)
+        if box[2] <= box[0]:
             return
         context = self.context
         context.save()
-        context.set_matrix(IN_PIXELS)
-        context.new_path()
-        context.rectangle(left, top, right - left, bottom - top)
-        context.clip()
+        self._clip_to(box)
         if self.groups is None:
             context.push_group()
             context.set_miter_limit(MITER_LIMIT)
@@ -131,7 +146,7 @@ class Brush:
             context.pop_group_to_source()
             context.paint_with_alpha(item.opacity)
         else:
-            with self.groups.begun((left, top, right, bottom)) as (surface, apart):
+            with self.groups.begun(item.address, pieces, self.lens, box) as (surface, apart):
                 brush = Brush(apart, self.lens, self.paths, self.surfaces, groups=self.groups)
                 for part in pieces:
                     brush.draw(part)

@@ -99,11 +99,12 @@ class Canvas:
 
     What is drawn depends on the picture alone, never on what was drawn before: what is kept is as new. Kept are
     outlines in cairo's form, what stands still behind all that moves (exact to the bit; of lines in bulk on top of it
-    that come one after another, those which are there already, too), and one layer of what stands still in front of
-    something that moves. A frame is drawn with that layer whether it was kept or not; it differs from
-    direct drawing by 2 of 255 at most. Stamps tell what stands still, so pictures of two scenes need two canvases.
-    Without `surfaces` everything is drawn directly. A canvas belongs to one thread and has three frames in memory, and
-    one more for each group inside a group that fades as one.
+    that come one after another, those which are there already, too), groups whose parts stand still while they fade
+    (as exact), and one layer of what stands still in front of something that moves. A frame is drawn with that layer
+    whether it was kept or not; it differs from direct drawing by 2 of 255 at most. Stamps tell what stands still, so
+    pictures of two scenes need two canvases. Without `surfaces` everything is drawn directly. A canvas belongs to one
+    thread and has three frames in memory, and up to three more for groups that fade as one, or one for each group
+    inside a group where these are more.
     """
 
     def __init__(self, size: tuple[int, int], transparent: bool = False, surfaces: bool = True) -> None:
@@ -113,7 +114,7 @@ class Canvas:
         self._surface = _surface(width, height)
         self._pixels: NDArray[np.uint8] = np.ndarray((height, width, 4), np.uint8, buffer=self._surface.get_data())
         self._paths, self._images = PathCache(), Surfaces()
-        self._groups = Groups(lambda: _surface(width, height))
+        self._groups = Groups(lambda: _surface(width, height), again=surfaces)
         self._ground: NDArray[np.uint8] | None = None
         self._grounded = self._last = Ground()
         self._layer: cairo.ImageSurface | None = None

@@ -9,10 +9,11 @@ def same_picture(a: Picture, b: Picture) -> bool:
     """Return whether two pictures of one scene have equal items, view, background and frame."""
     if a is b:
         return True
-    return a.view == b.view and a.ground == b.ground and a.frame == b.frame and _same_items(a.items, b.items)
+    return a.view == b.view and a.ground == b.ground and a.frame == b.frame and same_items(a.items, b.items)
 
 
-def _same_items(a: tuple[Item, ...], b: tuple[Item, ...]) -> bool:
+def same_items(a: tuple[Item, ...], b: tuple[Item, ...]) -> bool:
+    """Return whether items of one scene look alike, one by one."""
     # What moves is mostly in front, so the search begins there.
     return len(a) == len(b) and all(map(_same, reversed(a), reversed(b)))
 
@@ -25,5 +26,5 @@ def _same(a: Item, b: Item) -> bool:
     if type(a) is not type(b) or (a.stamp is None) != (b.stamp is None):
         return False
     if isinstance(a, Layer) and isinstance(b, Layer):
-        return a.opacity == b.opacity and a.mask == b.mask and _same_items(a.items, b.items)
+        return a.opacity == b.opacity and a.mask == b.mask and same_items(a.items, b.items)
     return not isinstance(a, Layer) and not isinstance(b, Layer) and same_item(a, b)

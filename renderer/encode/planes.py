@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 _STRIP, _CELL = 4, 16
 """Pixels of the parts that are compared with the last frame: so many rows and columns."""
-_BLOCK = 64
-"""Rows that are converted at once, of several that changed: what is worked on stays in the processor's cache."""
+_BLOCK, _TALLEST = 64, 256
+"""Rows that are converted at once, of several that changed, and the most where blocks that change alike are joined."""
 _REACH = 3
 """Rows above and below a pair of rows that its chroma is made of."""
 
@@ -46,7 +46,7 @@ class Planes:
         self._chroma = self._data[whole * height :].reshape(2, height // 2, whole // 2)
         self._last = np.zeros((height, whole), np.uint32)
         self._differ = np.zeros((strips * _STRIP, whole // 2), np.bool_)
-        self._scratch = np.empty((5, (_BLOCK + 4 * _REACH + 2) * whole), np.uint32)
+        self._scratch = np.empty((5, (_TALLEST + 4 * _REACH + 2) * whole), np.uint32)
         self._begun = False
 
     def update(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -160,9 +160,31 @@ def _in_twos(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
 
 def _blocks(changed: NDArray[np.bool_]) -> Iterator[tuple[int, int, NDArray[np.intp]]]:
     """Yield blocks of changed (strips, cells): first row and one past the last, in pixels, and the changed cells."""
-    strips = _BLOCK // _STRIP
+    strips, tallest = _BLOCK // _STRIP, _TALLEST // _STRIP
+    last: tuple[int, int, NDArray[np.bool_]] | None = None
     for start in range(0, len(changed), strips):
         block = changed[start : start + strips]
         held = np.flatnonzero(block.any(axis=1)).tolist()
-        if held:
-            yield (start + held[0]) * _STRIP, (start + held[-1] + 1) * _STRIP, np.flatnonzero(block.any(axis=0))
+        if not held:
+            continue
+        one = start + held[0], start + held[-1] + 1, np.any(block, axis=0)
+        if last is not None:
+            both = last[0], one[1], np.logical_or(last[2], one[2])
+            if both[1] - both[0] <= tallest and _rows_read(both) <= _rows_read(last) + _rows_read(one):
+                last = both
+                continue
+            yield _in_pixels(last)
+        last = one
+    if last is not None:
+        yield _in_pixels(last)
+
+
+def _rows_read(block: tuple[int, int, NDArray[np.bool_]]) -> int:
+    """Return the work for a block: rows, with those around it that chroma reads, in all its cells."""
+    first, end, cells = block
+    return ((end - first) * _STRIP + 4 * _REACH + 2) * int(np.count_nonzero(cells))
+
+
+def _in_pixels(block: tuple[int, int, NDArray[np.bool_]]) -> tuple[int, int, NDArray[np.intp]]:
+    first, end, cells = block
+    return first * _STRIP, end * _STRIP, np.flatnonzero(cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Annotated, Unpack, cast
 
 import numpy as np
@@ -58,7 +59,8 @@ class MatrixEntry:
 
     def at(self, t: float, read: Read) -> float:
         """Return the value at a time."""
-        return float(np.asarray(self.of.at(t, read))[self.row, self.column])
+        matrix = np.asarray(self.of.at(t, read)) if self.of.inputs else _matrix_at(_Moment(self.of, t))
+        return float(matrix[self.row, self.column])
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the matrix may change."""
@@ -86,8 +88,7 @@ class DigitPaint:
     def at(self, t: float, read: Read) -> Color:
         """Return the color at a time."""
         share = (cast(float, self.of.at(t, read)) - self.low) / (self.high - self.low)
-        lightness = float(to_oklab(rgba(self.colors.color(min(max(share, 0.0), 1.0)))[:3])[0])
-        return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
+        return _digits_on(self.colors.color(min(max(share, 0.0), 1.0)))
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the value may change."""
@@ -96,6 +97,34 @@ class DigitPaint:
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the value and of the colors."""
         return digest("digit paint", self.of.digest(t0, t1), self.colors, self.low, self.high)
+
+
+@lru_cache(maxsize=4096)
+def _digits_on(color: Color) -> Color:
+    """Return the color of digits that can be read on a color."""
+    lightness = float(to_oklab(rgba(color)[:3])[0])
+    return Color(0.0, 0.0, 0.0) if lightness > _LIGHT else Color(1.0, 1.0, 1.0)
+
+
+class _Moment:
+    """A signal at a time, as a key: equal for the same object alone."""
+
+    __slots__ = ("of", "t")
+
+    def __init__(self, of: Signal, t: float) -> None:
+        self.of, self.t = of, t
+
+    def __hash__(self) -> int:
+        return hash((id(self.of), self.t))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Moment) and other.of is self.of and other.t == self.t
+
+
+@lru_cache(maxsize=8)
+def _matrix_at(moment: _Moment) -> Array:
+    """Return the matrix of a signal that reads nothing: all cells of a frame ask for the same."""
+    return np.asarray(moment.of.at(moment.t, nothing_to_read))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -62,7 +62,8 @@ class ColorMap:
 
     def color(self, share: float) -> Color:
         """Return the color at a share of the map, 0 to 1."""
-        return Color(*(float(part) / 255 for part in self.colors(np.array(share), 0.0, 1.0)))
+        step = share * (_ROWS - 1) + 0.5
+        return _color(self.stops, int(min(max(step, 0.0), _ROWS - 1.0)))
 
 
 def color_map(value: object) -> ColorMap:
@@ -83,6 +84,11 @@ def color_map(value: object) -> ColorMap:
     if not isinstance(value, Sequence):
         raise ValuesError("a color map is a name such as 'viridis' or a list of two colors or more")
     return ColorMap(tuple(value))
+
+
+@lru_cache(maxsize=4 * _ROWS)
+def _color(stops: tuple[Ink, ...], row: int) -> Color:
+    return Color(*(float(part) / 255 for part in _table(stops)[row]))
 
 
 @lru_cache(maxsize=64)

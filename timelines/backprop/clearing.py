@@ -72,18 +72,21 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     rings = [np.asarray(at) + ring for at in (*(place for column in neurons for place in column.tolist()), *biases)]
     over = [corners(box_of(number), AIR * r) for number in numbers]
     along = [part for part in labels.parts if part.name in "wb"]
-    placed = {id(one): outline(one) for group in along for one in leaves(group)}
+    # Labels are met again in the same order.
+    placed = [outline(one) for group in along for one in leaves(group)]
+    numbered = iter(range(len(placed)))
 
     def slid(label: Node) -> Node:
-        here = placed[id(label)]
+        number = next(numbered)
+        here = placed[number]
         if not any(overlap(here, one) for one in over):
             return label
-        others = [*over, *rings, *lines, *(one for key, one in placed.items() if key != id(label))]
+        others = [*over, *rings, *lines, *placed[:number], *placed[number + 1 :]]
         way = np.array([cos(label.angle), sin(label.angle)])
         steps = np.arange(1, round(FARTHEST / STEP) + 1) * STEP * r
         for by in chain.from_iterable((step, -step) for step in steps.tolist()):
             if not any(overlap(here + by * way, one) for one in others):
-                placed[id(label)] = here + by * way
+                placed[number] = here + by * way
                 x, y = label.at
                 return label.with_(at=(x + by * float(way[0]), y + by * float(way[1])))
         return label

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import timelines.backprop
 from renderer.film.kept.purity import doubts_about, script_modules
 
 
@@ -39,3 +42,9 @@ def test_only_modules_that_are_new_are_of_the_script(module: ModuleType, monkeyp
     before = script_modules([])
     monkeypatch.setitem(sys.modules, "some_script", module)
     assert script_modules(before) == (module,)
+
+
+def test_scenes_of_backprop_are_kept_since_its_modules_leave_no_doubt() -> None:
+    found = pkgutil.walk_packages(timelines.backprop.__path__, "timelines.backprop.")
+    modules = [timelines.backprop, *(importlib.import_module(one.name) for one in found)]
+    assert doubts_about(modules, Path(timelines.backprop.__path__[0])) == ()
