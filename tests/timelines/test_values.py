@@ -154,15 +154,20 @@ def test_circles_hide_the_ends_of_edges_while_they_swell(values: bool) -> None:
     assert len(rings) == 6 and {ring.node.fill for ring in rings} == {ink("ground")}
 
 
-@pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 2, 2), (3, 2, 2)])
-def test_the_numbers_over_circles_keep_off_edges_and_each_other(sizes: tuple[int, ...]) -> None:
-    net = make_board(Script(), sizes, values=True).net
+@pytest.mark.parametrize("frame", [(16, 9), (9, 16), (4, 5)])
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (3, 4, 2)])
+def test_the_numbers_over_circles_keep_off_edges_labels_and_each_other(
+    sizes: tuple[int, ...], frame: tuple[int, int]
+) -> None:
+    net = make_board(Script("dark", frame), sizes, values=True).net
     group = net["values"].node
     assert isinstance(group, Group)
     boxes = [corners(box_of(one)) for one in group.parts]
     lines = lines_of(net)
     assert len(lines) > sum(a * b for a, b in pairwise(sizes))
-    assert not any(overlap(box, line) for box in boxes for line in lines)
+    labels = [outline(one) for part in net["labels"].node.children if part.name in "wb" for one in leaves(part)]
+    assert labels
+    assert not any(overlap(box, one) for box in boxes for one in (*lines, *labels))
     # So far apart two numbers do not read as one.
     wide = [corners(box_of(one), 0.07 * net.plan.lengths.radius) for one in group.parts]
     assert not any(overlap(one, other) for one, other in combinations(wide, 2))

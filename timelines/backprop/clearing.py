@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 from math import cos, sin
 from typing import TypeGuard
 
@@ -15,7 +14,7 @@ from renderer.network import NetworkPicture
 from renderer.network.picture.labels import edges_along
 from renderer.values.numbers import Array
 
-STEP, FARTHEST = 0.1, 2.0  # radii: how far a label slides at a time, and at most
+STEP = 0.1  # radii: how far a label slides at a time
 AIR = 0.08  # radii around a number that labels leave free
 ASIDE, ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
 BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
@@ -34,7 +33,8 @@ def off_edges(picture: NetworkPicture, number: Node, others: Sequence[Node]) -> 
     ways.sort(key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0]))
     x, y = number.at
     lines = lines_of(picture)
-    labels = [outline(label) for group in picture["labels"].node.children if group.name in "wb" for label in leaves(group)]
+    groups = [group for group in picture["labels"].node.children if group.name in "wb"]
+    labels = [outline(label) for group in groups for label in leaves(group)]
     for beside in (labels, []):
         for part, air in TRIES:
             made = number.with_(scale=part * number.scale)
@@ -59,7 +59,8 @@ def lines_of(picture: NetworkPicture) -> list[Array]:
 def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     """Return the labels of a picture, those of edges slid off the numbers, where there is room along the edge.
 
-    A label slides as little as it must: off all numbers, circles, other labels and lines.
+    A label slides as little as it must, on its side of the edge or on the other: off all numbers, circles, other
+    labels and lines.
     """
     labels = picture["labels"].node
     assert isinstance(labels, Group)
@@ -82,13 +83,11 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
         if not any(overlap(here, one) for one in over):
             return label
         others = [*over, *rings, *lines, *placed[:number], *placed[number + 1 :]]
-        way = np.array([cos(label.angle), sin(label.angle)])
-        steps = np.arange(1, round(FARTHEST / STEP) + 1) * STEP * r
-        for by in chain.from_iterable((step, -step) for step in steps.tolist()):
-            if not any(overlap(here + by * way, one) for one in others):
-                placed[number] = here + by * way
+        for moved in ways_along(label, lines, STEP * r):
+            if not any(overlap(here + moved, one) for one in others):
+                placed[number] = here + moved
                 x, y = label.at
-                return label.with_(at=(x + by * float(way[0]), y + by * float(way[1])))
+                return label.with_(at=(x + float(moved[0]), y + float(moved[1])))
         return label
 
     def renewed(group: Group) -> Group:
@@ -96,6 +95,23 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
         return replace(group, parts=tuple(parts))
 
     return replace(labels, parts=tuple(renewed(one) if one in along and is_nest(one) else one for one in labels.parts))
+
+
+def ways_along(label: Node, lines: Sequence[Array], step: float) -> list[Array]:
+    """The moves (2,) of a label along its edge, to both its ends, the shortest first, then those on the other side.
+
+    Its edge is the nearest of the lines that are parallel to it.
+    """
+    along = np.array([cos(label.angle), sin(label.angle)])
+    across = np.array([-along[1], along[0]])
+    parallel = [line - label.at for line in lines if abs((line[1] - line[0]) @ across) < 1e-6]
+    if not parallel:
+        return []
+    edge = min(parallel, key=lambda line: abs(float(line[0] @ across)))
+    low, high = sorted((edge @ along).tolist())
+    reach = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
+    slid = sorted(reach.tolist(), key=abs)
+    return [by * along + side for side in (np.zeros(2), 2 * (edge[0] @ across) * across) for by in slid]
 
 
 def is_nest(node: Node) -> TypeGuard[Group]:
