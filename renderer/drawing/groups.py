@@ -18,7 +18,7 @@ _KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnParts:
     """The parts of a group as they were drawn on a surface, by the address of the group."""
 
     address: str
@@ -32,7 +32,7 @@ class Sheet:
     """A surface, what is drawn on it, and whether it is being drawn on."""
 
     surface: cairo.ImageSurface
-    drawn: Drawn | None = None
+    drawn: DrawnParts | None = None
     busy: bool = False
 
 
@@ -77,7 +77,7 @@ class Groups:
             # Cairo rounds otherwise on a surface that it takes for untouched, which must not depend on what was before.
             sheet.surface.mark_dirty()
             yield sheet.surface, context
-            sheet.drawn = Drawn(address, parts, lens, box)
+            sheet.drawn = DrawnParts(address, parts, lens, box)
         finally:
             sheet.busy = False
 

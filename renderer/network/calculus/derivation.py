@@ -158,7 +158,8 @@ def derive(
     `max_shown` dots stand for the middle terms of each sum that has more; it is worth the same. `softmax` says that the
     last layer ends in one: of its z all outputs are made, so their step to E is dE/dz at once.
 
-    >>> from renderer.network.calculus.notation import Weight, plain
+    >>> from renderer.algebra.marks import plain
+    >>> from renderer.network.calculus.notation import Weight
     >>> print(plain(derive([2, 2, 2], Weight(2, 1, 2)).tex))
     \frac{\partial E}{\partial w^{(2)}_{12}} =
     \frac{\partial e^{(3)}_1}{\partial a^{(2)}_1} \, \frac{\partial a^{(2)}_1}{\partial z^{(2)}_1} \,
@@ -286,7 +287,7 @@ def delta_definition(sizes: Sequence[int], layer: int, place: int, softmax: bool
 
     With a `softmax` at the end and cross-entropy it is a - y in the last layer.
 
-    >>> from renderer.network.calculus.notation import plain
+    >>> from renderer.algebra.marks import plain
     >>> print(plain(delta_definition([1, 2, 1], 1, 2).tex))
     \delta^{(1)}_2 =
     \delta^{(L)}_1 \, \frac{\partial z^{(2)}_1}{\partial a^{(1)}_2} \, \frac{\partial a^{(1)}_2}{\partial z^{(1)}_2}
@@ -312,7 +313,7 @@ def miss_of(sizes: Sequence[int], place: int) -> QuantityDifference:
 def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Equation:
     r"""Return the definition of one output's error under the error function of that name.
 
-    >>> from renderer.network.calculus.notation import plain
+    >>> from renderer.algebra.marks import plain
     >>> print(plain(error_definition([2, 2], 1).tex))
     e^{(2)}_1 = \frac{1}{2} \left( y_1 - a^{(1)}_1 \right)^2
     """

@@ -139,7 +139,7 @@ class GeneralForms:
 def general_forms(sizes: Sequence[int], notation: Notation = "seed", softmax: bool = False) -> GeneralForms:
     r"""Return the equations with \ell and L for the layers; with `softmax`, layer L ends in a softmax.
 
-    >>> from renderer.network.calculus.notation import plain
+    >>> from renderer.algebra.marks import plain
     >>> print(plain(general_forms([2, 2, 2]).bias.tex))
     \frac{\partial E}{\partial B^{(\ell)}} = \delta^{(\ell)}
     """

@@ -157,7 +157,7 @@ def seed_forms(
 ) -> SeedForms:
     r"""Return the matrix forms of a layer in element-wise notation.
 
-    >>> from renderer.network.calculus.notation import plain
+    >>> from renderer.algebra.marks import plain
     >>> print(plain(seed_forms([2, 2, 2], 1).expanded.tex))
     \frac{\partial E}{\partial W^{(1)}} =
     \left( (\delta^{(L)})^{\mathsf{T}} \cdot W^{(2)} \right)^{\mathsf{T}} \odot
@@ -175,7 +175,7 @@ def standard_forms(
 ) -> StandardForms:
     r"""Return the matrix forms of a layer in standard notation.
 
-    >>> from renderer.network.calculus.notation import plain
+    >>> from renderer.algebra.marks import plain
     >>> print(plain(standard_forms([2, 2, 2], 1, general=True).delta.tex))
     \delta^{(\ell)} = \left( (W^{(\ell+1)})^{\mathsf{T}} \, \delta^{(\ell+1)} \right) \odot \sigma'(z^{(\ell)})
     >>> print(plain(standard_forms([2, 2, 2], 1).weights.tex))

@@ -105,7 +105,7 @@ class SoftmaxForms:
 def softmax_forms(sizes: Sequence[int]) -> SoftmaxForms:
     r"""Return the equations of a softmax with cross-entropy at the end of a network of these layer sizes.
 
-    >>> from renderer.network.calculus.notation import plain
+    >>> from renderer.algebra.marks import plain
     >>> print(plain(softmax_forms([2, 3]).error_of_sums.tex))
     E = \ln \sum_j \mathrm{e}^{z^{(1)}_j} - \sum_k y_k \, z^{(1)}_k
     """
