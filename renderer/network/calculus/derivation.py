@@ -304,7 +304,7 @@ def delta_definition(sizes: Sequence[int], layer: int, place: int, softmax: bool
 def miss_of(sizes: Sequence[int], place: int) -> QuantityDifference:
     """Return the difference of an output and its target.
 
-    >>> miss_of([2, 2], 1).output.tex, miss_of([2, 2], 1).target.tex
+    >>> miss_of([2, 2], 1).left.tex, miss_of([2, 2], 1).right.tex
     ('a^{(1)}_1', 'y_1')
     """
     return QuantityDifference(activation_of(len(sizes) - 1, place), Quantity("y", to=place))
