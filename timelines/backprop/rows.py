@@ -28,7 +28,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), 
     `gaps` are those between the rows, in units; without them all are alike, and wider by `apart`.
 
     >>> from renderer import tex
-    >>> made = in_rows(tex("sum", r"a \\part{plus}{+} b"), ["plus"])
+    >>> made = in_rows(tex(r"a \\part{plus}{+} b"), ["plus"])
     >>> [round(row.width, 2) for row in made.rows], made.plain
     ([0.72, 0.18], 'a + b')
     """
