@@ -8,6 +8,7 @@ from math import cos, sin
 from typing import TypeGuard
 
 import numpy as np
+from numpy.typing import NDArray
 
 from renderer import Box, Group, Node, box_of
 from renderer.network import NetworkPicture
@@ -21,8 +22,8 @@ BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
 TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # parts of its size, radii to lines
 
 
-def off_edges(picture: NetworkPicture, number: Node, others: Sequence[Node]) -> Node:
-    """Return a number over a circle moved as little as takes it off the edges and the other numbers.
+def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
+    """Return numbers over circles, each moved as little as takes it off the edges and the other numbers.
 
     It is moved aside rather than up, and made smaller where it has no room; where none of this is enough, labels of
     edges are in its way no more, since they can slide. Where nothing is free, it stays as it is.
@@ -30,20 +31,24 @@ def off_edges(picture: NetworkPicture, number: Node, others: Sequence[Node]) -> 
     r = picture.plan.lengths.radius
     aside = np.arange(-round(ASIDE / STEP), round(ASIDE / STEP) + 1) * STEP
     ways = [(float(x), y * STEP) for y in range(round(ABOVE / STEP) + 1) for x in aside]
-    ways.sort(key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0]))
-    x, y = number.at
+    moves = r * np.array(sorted(ways, key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0])))
     lines = lines_of(picture)
     groups = [group for group in picture["labels"].node.children if group.name in "wb"]
     labels = [outline(label) for group in groups for label in leaves(group)]
-    for beside in (labels, []):
-        for part, air in TRIES:
-            made = number.with_(scale=part * number.scale)
-            there = [*lines, *beside, *(corners(box_of(one), (BETWEEN - air) * r) for one in others)]
-            here = corners(box_of(made), air * r)
-            for way in ways:
-                if not any(overlap(here + np.array(way) * r, one) for one in there):
-                    return made.with_(at=(x + way[0] * r, y + way[1] * r))
-    return number
+    placed = list(numbers)
+
+    def moved(number: Node, others: Sequence[Node]) -> Node:
+        for beside in (labels, []):
+            for part, air in TRIES:
+                made = number.with_(scale=part * number.scale)
+                there = [*lines, *beside, *(corners(box_of(one), (BETWEEN - air) * r) for one in others)]
+                if (move := first_free(corners(box_of(made), air * r), moves, there)) is not None:
+                    return made.with_(at=(number.at[0] + float(move[0]), number.at[1] + float(move[1])))
+        return number
+
+    for k, number in enumerate(placed):
+        placed[k] = moved(number, [*placed[:k], *placed[k + 1 :]])
+    return placed
 
 
 def lines_of(picture: NetworkPicture) -> list[Array]:
@@ -83,12 +88,11 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
         if not any(overlap(here, one) for one in over):
             return label
         others = [*over, *rings, *lines, *placed[:number], *placed[number + 1 :]]
-        for moved in ways_along(label, lines, STEP * r):
-            if not any(overlap(here + moved, one) for one in others):
-                placed[number] = here + moved
-                x, y = label.at
-                return label.with_(at=(x + float(moved[0]), y + float(moved[1])))
-        return label
+        move = first_free(here, ways_along(label, lines, STEP * r), others)
+        if move is None:
+            return label
+        placed[number] = here + move
+        return label.with_(at=(label.at[0] + float(move[0]), label.at[1] + float(move[1])))
 
     def renewed(group: Group) -> Group:
         parts = [renewed(one) if is_nest(one) else slid(one) for one in group.parts]
@@ -97,8 +101,8 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     return replace(labels, parts=tuple(renewed(one) if one in along and is_nest(one) else one for one in labels.parts))
 
 
-def ways_along(label: Node, lines: Sequence[Array], step: float) -> list[Array]:
-    """The moves (2,) of a label along its edge, to both its ends, the shortest first, then those on the other side.
+def ways_along(label: Node, lines: Sequence[Array], step: float) -> Array:
+    """The moves (n, 2) of a label along its edge, to both its ends, the shortest first, then those on the other side.
 
     Its edge is the nearest of the lines that are parallel to it.
     """
@@ -106,12 +110,12 @@ def ways_along(label: Node, lines: Sequence[Array], step: float) -> list[Array]:
     across = np.array([-along[1], along[0]])
     parallel = [line - label.at for line in lines if abs((line[1] - line[0]) @ across) < 1e-6]
     if not parallel:
-        return []
+        return np.empty((0, 2))
     edge = min(parallel, key=lambda line: abs(float(line[0] @ across)))
     low, high = sorted((edge @ along).tolist())
     reach = np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step
-    slid = sorted(reach.tolist(), key=abs)
-    return [by * along + side for side in (np.zeros(2), 2 * (edge[0] @ across) * across) for by in slid]
+    slid = np.array(sorted(reach.tolist(), key=abs))[:, None] * along
+    return np.concatenate([slid, slid + 2 * (edge[0] @ across) * across])
 
 
 def is_nest(node: Node) -> TypeGuard[Group]:
@@ -141,6 +145,14 @@ def corners(box: Box, air: float = 0.0) -> Array:
     return np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
 
 
+def first_free(shape: Array, moves: Array, others: Sequence[Array]) -> Array | None:
+    """The first of some moves (n, 2) that takes a convex shape (n, 2) off all others; None where none does."""
+    free = np.ones(len(moves), np.bool_)
+    for other in others:
+        free &= ~overlaps(shape, moves, other)
+    return moves[int(free.argmax())] if free.any() else None
+
+
 def overlap(one: Array, other: Array) -> bool:
     """Whether two convex shapes (n, 2), or a shape and a line (2, 2), have a point in common.
 
@@ -148,10 +160,17 @@ def overlap(one: Array, other: Array) -> bool:
     >>> overlap(square, square + 0.5), overlap(square, np.array([(1.2, 0), (0, 1.2)])), overlap(square, square + 1.5)
     (True, True, False)
     """
-    for shape in (one, other):
-        sides = np.roll(shape, -1, axis=0) - shape
-        for x, y in sides.tolist():
-            first, second = one @ (-y, x), other @ (-y, x)
-            if first.max() < second.min() or second.max() < first.min():
-                return False
-    return True
+    return bool(overlaps(one, np.zeros((1, 2)), other)[0])
+
+
+def overlaps(one: Array, moves: Array, other: Array) -> NDArray[np.bool_]:
+    """Whether a convex shape has a point in common with another after each of some moves (n, 2).
+
+    Two convex shapes are apart if a side of one of them separates them.
+    """
+    sides = np.concatenate([np.roll(shape, -1, axis=0) - shape for shape in (one, other)])
+    across = np.stack([-sides[:, 1], sides[:, 0]])
+    first, second, moved = one @ across, other @ across, moves @ across
+    below = first.max(axis=0) + moved < second.min(axis=0)
+    above = second.max(axis=0) < first.min(axis=0) + moved
+    return np.asarray(~(below | above).any(axis=1))

@@ -73,8 +73,7 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
     if plan.errors is not None and plan.total is not None:
         row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
         made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total, ALONE))
-    for k, number in enumerate(made):
-        made[k] = off_edges(picture, number, [*made[:k], *made[k + 1 :]])
+    made = off_edges(picture, made)
     group, labels = picture.group, cleared(picture, made)
     parts = [labels if part.name == labels.name else part for part in group.parts]
     return replace(picture, group=replace(group, parts=(*parts, Group(name="values", parts=tuple(made)))))
