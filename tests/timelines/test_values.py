@@ -171,3 +171,16 @@ def test_the_numbers_over_circles_keep_off_edges_labels_and_each_other(
     # So far apart two numbers do not read as one.
     wide = [corners(box_of(one), 0.07 * net.plan.lengths.radius) for one in group.parts]
     assert not any(overlap(one, other) for one, other in combinations(wide, 2))
+
+
+def test_a_changed_weight_comes_when_the_picture_that_stood_there_has_gone() -> None:
+    scene = films.film("backprop", values=True, act="last_layer")
+    life = next(one for one in scene.lives if one.node.name.endswith("-value-updated"))
+    beat = next(one for one in scene.beats if one.start <= life.start < one.end)
+    seen = [
+        {item.address.split("/")[0]: item.opacity for item in scene.at(t).items}
+        for t in np.linspace(beat.start, beat.end - 1e-3, 25).tolist()
+    ]
+    stood = {name for name in seen[0] if name.startswith(("step-", "slope-"))}
+    assert stood and life.node.name in seen[-1]
+    assert not any(items.get(life.node.name, 0.0) > 0.02 and stood & items.keys() for items in seen)

@@ -18,6 +18,7 @@ from renderer import (
     grow,
     hidden,
     indicate,
+    lasting,
     tex,
     to,
     trace,
@@ -33,7 +34,7 @@ from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said
 from timelines.backprop.steps import Shown
-from timelines.backprop.values import named_values, result_under, room_under, value_under
+from timelines.backprop.values import AWAY, named_values, result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -120,13 +121,15 @@ class Walk:
         net = self.board.net
         parts = [net.group[Address(address).part] for address in dict.fromkeys(self.lit)]
         numbers = result_under(self.board, derivation, self.line)
+        gone = clips_at(self.shown, "done")
         self.board.script.play(
             own_paint(parts),
             *numbers,
             *all_again(self.board),
             *self.board.take_label(),
             *softmax.notes_go(self.board),
-            clips_at(self.shown, "done"),
+            # Where they stood the changed weight comes.
+            lasting(AWAY, gone) if numbers and gone else gone,
         )
         self.lit.clear()
 

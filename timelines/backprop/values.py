@@ -39,6 +39,7 @@ MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 TOUCHING, ALONE = 1.9, 3.0  # radii: the most that a number over a circle is wide, beside another circle and alone
 MOST_PLACES = 6  # of a number over a circle that has no power of ten
 APART = 0.2  # radii between the numbers of two circles that touch
+AWAY = 0.4  # of a second, in which pictures beside a line go before its changed weight comes there
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 
@@ -140,7 +141,10 @@ def value_under(
 
 
 def result_under(board: Board, derivation: Derivation, line: Formula, seconds: float = 1.0) -> list[Clip]:
-    """The product of all factors comes in under dE/dw, and beside the line, if there is room, the changed weight."""
+    """The product of all factors comes in under dE/dw, and beside the line, if there is room, the changed weight.
+
+    The changed weight comes when what stood there has gone.
+    """
     if not board.values:
         return []
     _, digits = digits_of(derivation, board.facts)
@@ -148,7 +152,7 @@ def result_under(board: Board, derivation: Derivation, line: Formula, seconds: f
     found: list[Clip] = [fade_in(product, seconds=seconds)]
     step = updated(board, derivation, line)
     if step is not None:
-        found.append(fade_in(step, seconds=seconds))
+        found.append(delay(AWAY * seconds, fade_in(step, seconds=(1 - AWAY) * seconds)))
     return found
 
 
