@@ -1,4 +1,4 @@
-"""What formulas are evaluated in: names with values and derivatives, from a rule and from an experiment."""
+"""Environments: values and derivatives of names, by a rule and by experiment, with which formulas are evaluated."""
 
 from __future__ import annotations
 

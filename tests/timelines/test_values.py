@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from renderer import Group, Script, box_of, ink
+from renderer import Box, Group, Node, Script, box_of, ink
 from renderer.algebra.tolerance import HOLDS
 from renderer.algebra.written import adds_up
 from renderer.network.calculus.derivation import derive
@@ -24,9 +24,10 @@ from renderer.review.equations import check_equations, unclaimed_numbers, visibl
 from renderer.review.lint.seen import seen_at
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
+from renderer.values.numbers import Array
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.clearing import corners, leaves, lines_of, outline, overlap
+from timelines.backprop.clearing import leaves, lines_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
 from timelines.backprop.values import AsWritten, digits_of, step
 
@@ -39,6 +40,29 @@ def board_of(sizes: tuple[int, ...], seed: int, activation: str = "sigmoid", err
     x, y = chance.uniform(0.1, 0.9, sizes[0]), chance.uniform(0.1, 0.9, sizes[-1])
     # Nothing of the picture is asked for here.
     return Board(Script(), model, evaluate(model, x, y, error), None)  # type: ignore[arg-type]
+
+
+def outline(label: Node) -> Array:
+    """The corners (4, 2) of a label's box, turned as the label is."""
+    box = corners(box_of(label.with_(at=(0.0, 0.0), angle=0.0)))
+    c, s = np.cos(label.angle), np.sin(label.angle)
+    return np.asarray(box @ np.array([[c, s], [-s, c]]) + np.array(label.at))
+
+
+def corners(box: Box, air: float = 0.0) -> Array:
+    """The corners (4, 2) of a box with some air around it, in order."""
+    left, right, bottom, top = box.left - air, box.right + air, box.bottom - air, box.top + air
+    return np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
+
+
+def overlap(one: Array, other: Array) -> bool:
+    """Whether two convex shapes (n, 2) have a point in common: no side of one of them separates them."""
+    for shape in (one, other):
+        for x, y in (np.roll(shape, -1, axis=0) - shape).tolist():
+            first, second = one @ (-y, x), other @ (-y, x)
+            if first.max() < second.min() or second.max() < first.min():
+                return False
+    return True
 
 
 @cache

@@ -8,14 +8,16 @@ from math import cos, sin
 from typing import TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
-from renderer import Box, Group, Node, box_of
+from renderer import Group, Node, box_of
 from renderer.network import NetworkPicture
+from renderer.network.picture.label_placement import Obstacles, Spot, room_of_box
 from renderer.network.picture.labels import edges_along
 from renderer.values.numbers import Array
 
 STEP = 0.1  # radii: how far a label slides at a time
+NOWHERE = np.empty((0, 2))
+NOTHING = Obstacles(np.empty((0, 2, 2)), NOWHERE, 0.0)
 AIR = 0.08  # radii around a number that labels leave free
 ASIDE, ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
 BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
@@ -32,18 +34,22 @@ def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
     aside = np.arange(-round(ASIDE / STEP), round(ASIDE / STEP) + 1) * STEP
     ways = [(float(x), y * STEP) for y in range(round(ABOVE / STEP) + 1) for x in aside]
     moves = r * np.array(sorted(ways, key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0])))
-    lines = lines_of(picture)
+    lines = Obstacles(lines_of(picture), NOWHERE, 0.0)
     groups = [group for group in picture["labels"].node.children if group.name in "wb"]
-    labels = [outline(label) for group in groups for label in leaves(group)]
+    labels = [laid(label) for group in groups for label in leaves(group)]
     placed = list(numbers)
 
     def moved(number: Node, others: Sequence[Node]) -> Node:
+        standing = [laid(one) for one in others]
         for beside in (labels, []):
             for part, air in TRIES:
                 made = number.with_(scale=part * number.scale)
-                there = [*lines, *beside, *(corners(box_of(one), (BETWEEN - air) * r) for one in others)]
-                if (move := first_free(corners(box_of(made), air * r), moves, there)) is not None:
-                    return made.with_(at=(number.at[0] + float(move[0]), number.at[1] + float(move[1])))
+                size, spot = laid(made)
+                centers = spot.at + moves
+                free = room_of_box(size, centers, spot.angle, lines, beside) >= air * r
+                free &= room_of_box(size, centers, spot.angle, NOTHING, standing) >= BETWEEN * r
+                if free.any():
+                    return shifted(made, moves[int(free.argmax())])
         return number
 
     for k, number in enumerate(placed):
@@ -51,14 +57,14 @@ def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
     return placed
 
 
-def lines_of(picture: NetworkPicture) -> list[Array]:
-    """The lines of all edges, those to the errors and to their sum too."""
+def lines_of(picture: NetworkPicture) -> Array:
+    """The lines (n, 2, 2) of all edges, those to the errors and to their sum too."""
     plan = picture.plan
     found = [edge.line for layer in range(1, len(plan.columns)) for edge in edges_along(picture.network, plan, layer)]
     if plan.errors is not None and plan.total is not None:
         ends = zip(plan.neurons[-1], plan.errors, strict=True)
         found += [np.array(pair) for output, error in ends for pair in ((output, error), (error, plan.total))]
-    return found
+    return np.array(found)
 
 
 def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
@@ -71,28 +77,29 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     assert isinstance(labels, Group)
     r, plan = picture.plan.lengths.radius, picture.plan
     lines = lines_of(picture)
-    turns = np.linspace(0.0, 2 * np.pi, 16, endpoint=False)
-    ring = 1.05 * r * np.stack([np.cos(turns), np.sin(turns)], axis=1)
     neurons = [*plan.neurons, *(one for one in plan.pre if one is not None)]
-    biases = [at for at in plan.bias if at is not None]
-    rings = [np.asarray(at) + ring for at in (*(place for column in neurons for place in column.tolist()), *biases)]
-    over = [corners(box_of(number), AIR * r) for number in numbers]
+    biases = [np.asarray(at)[None] for at in plan.bias if at is not None]
+    obstacles = Obstacles(lines, np.concatenate([*neurons, *biases]), 1.05 * r)
+    over = [laid(number) for number in numbers]
     along = [part for part in labels.parts if part.name in "wb"]
     # Labels are met again in the same order.
-    placed = [outline(one) for group in along for one in leaves(group)]
+    placed = [laid(one) for group in along for one in leaves(group)]
     numbered = iter(range(len(placed)))
 
     def slid(label: Node) -> Node:
         number = next(numbered)
-        here = placed[number]
-        if not any(overlap(here, one) for one in over):
+        size, spot = placed[number]
+        if room_of_box(size, np.array([spot.at]), spot.angle, NOTHING, over)[0] >= AIR * r:
             return label
-        others = [*over, *rings, *lines, *placed[:number], *placed[number + 1 :]]
-        move = first_free(here, ways_along(label, lines, STEP * r), others)
-        if move is None:
+        ways = ways_along(label, lines, STEP * r)
+        others = [*placed[:number], *placed[number + 1 :]]
+        free = room_of_box(size, spot.at + ways, spot.angle, obstacles, others) > 0
+        free &= room_of_box(size, spot.at + ways, spot.angle, NOTHING, over) >= AIR * r
+        if not free.any():
             return label
-        placed[number] = here + move
-        return label.with_(at=(label.at[0] + float(move[0]), label.at[1] + float(move[1])))
+        moved = shifted(label, ways[int(free.argmax())])
+        placed[number] = laid(moved)
+        return moved
 
     def renewed(group: Group) -> Group:
         parts = [renewed(one) if is_nest(one) else slid(one) for one in group.parts]
@@ -101,7 +108,7 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     return replace(labels, parts=tuple(renewed(one) if one in along and is_nest(one) else one for one in labels.parts))
 
 
-def ways_along(label: Node, lines: Sequence[Array], step: float) -> Array:
+def ways_along(label: Node, lines: Array, step: float) -> Array:
     """The moves (n, 2) of a label along its edge, to both its ends, the shortest first, then those on the other side.
 
     Its edge is the nearest of the lines that are parallel to it.
@@ -132,45 +139,13 @@ def leaves(group: Node) -> list[Node]:
     )
 
 
-def outline(label: Node) -> Array:
-    """The corners (4, 2) of a label's box, turned as the label is."""
-    box = corners(box_of(label.with_(at=(0.0, 0.0), angle=0.0)))
-    c, s = cos(label.angle), sin(label.angle)
-    return np.asarray(box @ np.array([[c, s], [-s, c]]) + np.array(label.at))
+def laid(node: Node) -> tuple[tuple[float, float], Spot]:
+    """The size and the place of a node's box, turned as the node is."""
+    box = box_of(node.with_(at=(0.0, 0.0), angle=0.0))
+    (x, y), c, s = box.center, cos(node.angle), sin(node.angle)
+    return (box.width, box.height), Spot((node.at[0] + c * x - s * y, node.at[1] + s * x + c * y), node.angle)
 
 
-def corners(box: Box, air: float = 0.0) -> Array:
-    """The corners (4, 2) of a box with some air around it, in order."""
-    left, right, bottom, top = box.left - air, box.right + air, box.bottom - air, box.top + air
-    return np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
-
-
-def first_free(shape: Array, moves: Array, others: Sequence[Array]) -> Array | None:
-    """The first of some moves (n, 2) that takes a convex shape (n, 2) off all others; None where none does."""
-    free = np.ones(len(moves), np.bool_)
-    for other in others:
-        free &= ~overlaps(shape, moves, other)
-    return moves[int(free.argmax())] if free.any() else None
-
-
-def overlap(one: Array, other: Array) -> bool:
-    """Whether two convex shapes (n, 2), or a shape and a line (2, 2), have a point in common.
-
-    >>> square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
-    >>> overlap(square, square + 0.5), overlap(square, np.array([(1.2, 0), (0, 1.2)])), overlap(square, square + 1.5)
-    (True, True, False)
-    """
-    return bool(overlaps(one, np.zeros((1, 2)), other)[0])
-
-
-def overlaps(one: Array, moves: Array, other: Array) -> NDArray[np.bool_]:
-    """Whether a convex shape has a point in common with another after each of some moves (n, 2).
-
-    Two convex shapes are apart if a side of one of them separates them.
-    """
-    sides = np.concatenate([np.roll(shape, -1, axis=0) - shape for shape in (one, other)])
-    across = np.stack([-sides[:, 1], sides[:, 0]])
-    first, second, moved = one @ across, other @ across, moves @ across
-    below = first.max(axis=0) + moved < second.min(axis=0)
-    above = second.max(axis=0) < first.min(axis=0) + moved
-    return np.asarray(~(below | above).any(axis=1))
+def shifted(node: Node, move: Array) -> Node:
+    """The node, moved."""
+    return node.with_(at=(node.at[0] + float(move[0]), node.at[1] + float(move[1])))

@@ -1,4 +1,4 @@
-"""What the acts share: the script and the plan, the listing, the boxes of the graph, its edges and numbers."""
+"""The shared state of the acts: the script and the plan, the listing, the boxes of the graph, its edges and numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the listing, the graph of values and the curve of the loss stand in a frame."""
+"""The layout: places of the listing, the graph of values and the curve of the loss in a frame."""
 
 from __future__ import annotations
 

@@ -128,10 +128,7 @@ def places_for(wish: Wish, obstacles: Obstacles, margin: float) -> Tried:
     start, way = wish.line[0], wish.line[1] - wish.line[0]
     centers = start + share[:, None] * way + (side * far)[:, None] * up
     half = np.array(wish.size) / 2
-    room = np.minimum(
-        _line_room(centers, angle, half, obstacles.lines),
-        _ring_room(centers, angle, half, obstacles.centers, obstacles.radius),
-    )
+    room = room_of_box(wish.size, centers, angle, obstacles)
     fits = room >= margin * 0.999
     if obstacles.within is not None:
         left, bottom, right, top = obstacles.within
@@ -149,6 +146,28 @@ def places_for(wish: Wish, obstacles: Obstacles, margin: float) -> Tried:
     kept = np.flatnonzero(fits)
     kept = kept[np.argsort(-scores[kept], kind="stable")][:_CHOICE]
     return Tried(centers[kept], angle, scores[kept])
+
+
+def room_of_box(
+    size: tuple[float, float],
+    centers: Array,
+    angle: float,
+    obstacles: Obstacles,
+    standing: Sequence[tuple[tuple[float, float], Spot]] = (),
+) -> Array:
+    """Return the distance (k,) of a turned box, at each of some centers (k, 2), to obstacles and to boxes that stand.
+
+    It is 0 where they touch. `standing` are boxes by their size and place.
+    """
+    half = np.array(size) / 2
+    room = np.minimum(
+        _line_room(centers, angle, half, obstacles.lines),
+        _ring_room(centers, angle, half, obstacles.centers, obstacles.radius),
+    )
+    for other, spot in standing:
+        apart = _boxes_apart(centers, angle, half, np.array([spot.at]), spot.angle, np.array(other) / 2)
+        room = np.minimum(room, np.maximum(apart[:, 0], 0.0))
+    return np.asarray(room)
 
 
 def _free(
