@@ -192,7 +192,7 @@ def rates(board: Board) -> None:
         script.follow(f"{moving.name}/trail", trim=shares_of(walk, began, 8.0))
     script.wait(8.0, label="walking")
     script.caption("Momentum: small steps that add up like a heavy ball. It is fast, and swings a little.")
-    script.wait(3.0)
+    script.wait(4.4)
     back = [to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()]
     script.play(fade_out(nodes, seconds=LEAVING), delay(0.5, back))
 
