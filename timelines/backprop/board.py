@@ -30,9 +30,9 @@ from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Shape
+from renderer.typeset.rows import in_rows
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 LIT = "lit"  # the way back through the net
 WEIGHT, BIAS, ERROR = "weight", "bias", "error"  # labels

@@ -14,11 +14,11 @@ from renderer.network.calculus.expressions import Factor, network_facts
 from renderer.network.calculus.notation import activation_of, pre_activation_of
 from renderer.network.dense_chain import output_rest
 from renderer.parts.plot import Curve
+from renderer.typeset.rows import in_rows
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 LARGEST = 1.15  # the size of a formula
 BESIDE = 1.9  # from which ratio of its box on a chart has its formula beside it

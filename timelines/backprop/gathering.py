@@ -30,10 +30,11 @@ from renderer import (
     together,
 )
 from renderer.network import Derivation, Weight
+from renderer.scene.part_place import part_of
 from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, DIMMED, Board
 from timelines.backprop.matrices import brackets, dots, entries
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.places import box_round
 
 ARM = 0.3  # how long the arms of half a box are, at most, in units
 PALE = 0.35  # how visible a copy is that leaves a line and goes nowhere
@@ -158,7 +159,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
         if cell in present:
             goal = box_round(part_of(formula, cell))
             ways = {name: box_round(board.script.pose(one)) for name, one in alike.items()}
-            free = [name for name, start in ways.items() if not any(crosses(start, goal, box) for box in standing)]
+            free = [name for name, start in ways.items() if not any(start.crosses(goal, box) for box in standing)]
             flying = min(free, key=lambda name: abs(ways[name].center[0] - goal.center[0]), default="")
             if not flying and not keep:
                 flying = next(iter(alike))
@@ -177,28 +178,11 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
         names = [f"frame-{role.mark}-{k}" for k in range(1, board.columns(layer) + 1)]
         goal = box_round(part_of(formula, role.mark))
         ways = {name: box_round(board.script.pose(name)) for name in names}
-        free = [name for name in names if not any(crosses(ways[name], goal, box) for box in standing)]
+        free = [name for name in names if not any(ways[name].crosses(goal, box) for box in standing)]
         clips += [halves(board, free or names, matrix), *([] if keep else [fade_out(names, seconds=0.5)])]
     if dots(matrix):
         clips.append(fade_in(dots(matrix)))
     return clips
-
-
-def crosses(start: Box, goal: Box, box: Box) -> bool:
-    """Whether what goes straight from one box to another touches a third on its way."""
-    here, there = start.center, goal.center
-    half = goal.width / 2, goal.height / 2
-    share = (0.0, 1.0)
-    for axis, (low, high) in enumerate(((box.left, box.right), (box.bottom, box.top))):
-        way = there[axis] - here[axis]
-        ends = (low - half[axis] - here[axis], high + half[axis] - here[axis])
-        if abs(way) < 1e-9:
-            if ends[0] > 0.0 or ends[1] < 0.0:
-                return False
-            continue
-        first, last = sorted(end / way for end in ends)
-        share = max(share[0], first), min(share[1], last)
-    return share[0] < share[1]
 
 
 def sink(board: Board, source: Ref, name: str) -> Clip:

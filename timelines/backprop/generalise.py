@@ -24,7 +24,7 @@ from renderer import (
     to,
     together,
 )
-from renderer.algebra.marks import marks
+from renderer.algebra.marks import inside, marks
 from renderer.network import matrix_forms
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
@@ -200,23 +200,3 @@ def words(board: Board) -> Text:
         ("If we had > 2 layers", "this would repeat") if board.last == 2 else ("In each layer before,", "this repeats")
     )
     return board.words("repeats", *(said if board.layout.short else (" ".join(said),)), size=1.15)
-
-
-def inside(source: str, mark: str) -> str | None:
-    """What is written in a part of a formula; None where it has no such part."""
-    span = marked_at(source, mark)
-    return None if span is None else source[slice(*span)]
-
-
-def marked_at(source: str, mark: str) -> tuple[int, int] | None:
-    """From where to where the inside of a part reaches in a formula's source."""
-    opening = rf"\part{{{mark}}}{{"
-    start = source.find(opening)
-    if start < 0:
-        return None
-    inner = end = start + len(opening)
-    depth = 1
-    while depth:
-        depth += {"{": 1, "}": -1}.get(source[end], 0)
-        end += 1
-    return inner, end - 1

@@ -28,6 +28,8 @@ from renderer.algebra.matrices import Hadamard
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk
+from renderer.scene.part_place import part_of
+from renderer.typeset.rows import in_rows, row_boxes
 from renderer.values.box import union
 from timelines.backprop import last_layer
 from timelines.backprop.board import DIMMED, Board, boxed
@@ -56,8 +58,7 @@ from timelines.backprop.matrices import (
     size_in,
 )
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
-from timelines.backprop.places import box_round, part_of
-from timelines.backprop.rows import in_rows, row_boxes
+from timelines.backprop.places import box_round
 
 AIR = 0.2  # between things that stand under each other
 

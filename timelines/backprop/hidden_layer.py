@@ -32,6 +32,7 @@ from renderer import (
 )
 from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
+from renderer.typeset.rows import row_of
 from timelines.backprop import asides, last_layer
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
@@ -39,7 +40,6 @@ from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import coloured, forms
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
 from timelines.backprop.places import box_round
-from timelines.backprop.rows import row_of
 from timelines.backprop.values import all_under, along, clear, let_go, room_under
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end

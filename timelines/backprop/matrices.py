@@ -23,9 +23,9 @@ from renderer import (
 from renderer.algebra.expressions import Expression
 from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
+from renderer.typeset.rows import in_rows
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 BRACKETS = {**COLUMNS, "delta-next": "delta", "weights": "weight"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from renderer import Box, Clip, Equation, Formula, Node, arrow, bounds, fade_in, grow, lasting, shifted, stagger, tex
 from renderer.algebra.expressions import Expression
 from renderer.algebra.matrices import Dot, Hadamard, Letter, Transposed
+from renderer.scene.part_place import part_of
+from renderer.typeset.rows import in_rows, row_boxes, row_of
 from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, coloured, rows_of, size_in
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows, row_boxes, row_of
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,13 @@ from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
 from timelines.backprop.matrices import at_top, entries, forms, painted
-from timelines.backprop.places import box_round, in_order, part_of, refit
+from timelines.backprop.places import box_round, in_order, refit
 from timelines.backprop.steps import sum_of
 from timelines.backprop.words import ratio, spoken
 

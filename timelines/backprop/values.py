@@ -21,13 +21,14 @@ from renderer.algebra.written import adds_up, relation
 from renderer.network import Derivation, Facts, NetworkPicture, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.scene.part_place import part_of
+from renderer.typeset.rows import row_boxes, row_of
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
 from timelines.backprop.clearing import cleared, off_edges
 from timelines.backprop.layout import WIDE
-from timelines.backprop.places import box_round, part_of
-from timelines.backprop.rows import row_boxes, row_of
+from timelines.backprop.places import box_round
 
 COLOR = "yellow_b"
 SIZE = 0.68  # of numbers, but smaller where they would be wider than their symbol

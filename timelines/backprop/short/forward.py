@@ -29,6 +29,7 @@ from renderer.network.calculus.derivation import error_definition
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, error_of, pre_activation_of
 from renderer.network.motion.rearrange import rearrange, standing_like
+from renderer.typeset.rows import in_rows
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
 from timelines.backprop.charts import Output, diagram, stated
@@ -36,7 +37,6 @@ from timelines.backprop.curves import OutputOfSum
 from timelines.backprop.making import FOOT
 from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
 from timelines.backprop.words import listed, number, spoken
 
