@@ -14,7 +14,5 @@ def square(x: float, y: float) -> Box:
 @pytest.mark.parametrize(
     ("goal", "touched"), [((4, 0), True), ((0, 4), False), ((4, 4), False), ((1, 0), False), ((4, 0.9), True)]
 )
-def test_a_box_crosses_another_that_lies_in_its_way(
-    goal: tuple[float, float], touched: bool
-) -> None:
+def test_a_box_crosses_another_that_lies_in_its_way(goal: tuple[float, float], touched: bool) -> None:
     assert square(0, 0).crosses(square(*goal), square(2.5, 0)) is touched

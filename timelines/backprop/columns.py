@@ -2,23 +2,7 @@
 
 from __future__ import annotations
 
-from renderer import (
-    DOWN,
-    Box,
-    Clip,
-    Formula,
-    Node,
-    bounds,
-    brace,
-    draw,
-    fade_in,
-    fade_out,
-    fit,
-    grow,
-    hidden,
-    tex,
-    to,
-)
+from renderer import DOWN, Box, Clip, Formula, Node, bounds, brace, draw, fade_in, fade_out, fit, grow, hidden, tex, to
 from timelines.backprop import last_layer, softmax
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.gathering import (
@@ -33,12 +17,7 @@ from timelines.backprop.gathering import (
     right_sides_go,
 )
 from timelines.backprop.layout import WIDE
-from timelines.backprop.matrices import (
-    forms,
-    goes_to,
-    matrices,
-    rows_of,
-)
+from timelines.backprop.matrices import forms, goes_to, matrices, rows_of
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
 from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted

@@ -46,17 +46,7 @@ from timelines.backprop.gathering import (
     only,
     right_sides_go,
 )
-from timelines.backprop.matrices import (
-    BRACKETS,
-    at_top,
-    brackets,
-    dots,
-    entries,
-    forms,
-    goes_to,
-    matrices,
-    size_in,
-)
+from timelines.backprop.matrices import BRACKETS, at_top, brackets, dots, entries, forms, goes_to, matrices, size_in
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
 from timelines.backprop.places import box_round
 

@@ -12,7 +12,7 @@ from renderer.scene.part_place import part_of
 from renderer.typeset.rows import in_rows, row_boxes, row_of
 from renderer.values.box import union
 from timelines.backprop.board import Board
-from timelines.backprop.matrices import at_top, coloured, rows_of, size_in
+from timelines.backprop.matrices import at_top, brackets_colored, rows_of, size_in
 from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
 
@@ -79,7 +79,7 @@ def with_room_for_names(board: Board, name: str, equation: Equation, below: floa
     heights = [row.height for row in row_boxes(in_rows(tex(equation.tex, name="measured"), rows))]
     gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
     size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
-    made = coloured(tinted(in_rows(tex(equation.tex, size=size, name=name), rows, gaps)))
+    made = brackets_colored(tinted(in_rows(tex(equation.tex, size=size, name=name), rows, gaps)))
     # The left side and the name left of it lie in the middle together.
     aside = (board.layout.names + 1.45 * board.layout.symbol) / 2
     row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]

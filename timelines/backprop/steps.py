@@ -8,20 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from renderer import (
-    Box,
-    Clip,
-    Equation,
-    Formula,
-    delay,
-    draw,
-    fade_in,
-    fade_out,
-    grow,
-    indicate,
-    lasting,
-    stagger,
-)
+from renderer import Box, Clip, Equation, Formula, delay, draw, fade_in, fade_out, grow, indicate, lasting, stagger
 from renderer.algebra.expressions import Product, Sum
 from renderer.network import Quantity, Weight
 from renderer.network.calculus.derivation import error_definition

@@ -12,6 +12,7 @@ from renderer import (
     Ref,
     Text,
     become,
+    colored,
     delay,
     fade_in,
     fade_out,
@@ -35,7 +36,7 @@ from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
 from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
-from timelines.backprop.matrices import at_top, entries, forms, painted
+from timelines.backprop.matrices import at_top, entries, forms
 from timelines.backprop.places import box_round, in_order, refit
 from timelines.backprop.steps import sum_of
 from timelines.backprop.words import ratio, spoken
@@ -90,14 +91,14 @@ def ask(board: Board, elements: Formula) -> None:
     answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
     below = box_round(elements).bottom
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
-    question = painted(question.with_(at=(0.0, below - drop)), LETTERS)
+    question = lettered(question.with_(at=(0.0, below - drop)))
     z = sum_of(board, board.last, 1)
     summed = stated(board, "asked-sum", z, 0.9 * board.layout.words)
     summed = fit(summed, width=board.frame.width)
     summed = summed.with_(at=(0.0, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
     top, bottom = box_round(summed).bottom - 0.3, board.frame.bottom
     answer = fit(answer, height=top - bottom)
-    answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
+    answer = lettered(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))))
     board.say("How much does z change when an a of the layer before changes?")
     script.play(write(question, seconds=2.0))
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
@@ -112,6 +113,11 @@ def ask(board: Board, elements: Formula) -> None:
     board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
     script.play(fade_out([question.name, summed.name, answer.name]))
+
+
+def lettered(words: Text) -> Text:
+    """Words in which the letters of quantities have their colors."""
+    return colored(words, {letter: color for letter, color in LETTERS.items() if letter in words.ids})
 
 
 def similarly(board: Board, elements: Formula) -> Text:
@@ -140,7 +146,7 @@ def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], don
         script.play(jumps(board, group), seconds=2.0)
         done = [*done, *group]
         after = at_top(board, f"elements-{len(done)}", replaced(board, done), elements.size)
-        after = painted(after, {cell(one): WEIGHT for one in done if one[0] == "weights"})
+        after = colored(after, {cell(one): WEIGHT for one in done if one[0] == "weights"})
         goals: dict[str, list[str]] = {}
         for one in group:
             goals.setdefault(board.label(source_of(board, one)), []).append(after[cell(one)].address)
