@@ -17,7 +17,7 @@ from renderer import (
     Script,
     Stroke,
     Text,
-    bounds,
+    box_of,
     fade_in,
     fade_out,
     fit,
@@ -118,10 +118,8 @@ class Board:
     @property
     def above_net(self) -> Box:
         """What is free above the net when it stands at its place."""
-        top = bounds(self.net.group)
-        assert top is not None
         frame = self.frame
-        return Box(frame.left, top.top + 0.1, frame.right, frame.top)
+        return Box(frame.left, box_of(self.net.group).top + 0.1, frame.right, frame.top)
 
     @property
     def for_lines(self) -> Box:
@@ -238,8 +236,8 @@ class Board:
 
         `down` is the gap between two rows of full size.
         """
-        boxes = [bounds(node) for node in nodes]
-        width, height = max(b.width for b in boxes if b), max(b.height for b in boxes if b)
+        boxes = [box_of(node) for node in nodes]
+        width, height = max(box.width for box in boxes), max(box.height for box in boxes)
         rows = -(-len(nodes) // columns)
         across = 0.9  # the gap between two columns of full size
         fits = (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down)

@@ -32,9 +32,9 @@ from renderer.scene.address import Address
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
-from timelines.backprop.narration import Said
+from timelines.backprop.narration import Said, told_faster
 from timelines.backprop.steps import Shown
-from timelines.backprop.values import AWAY, named_values, result_under, room_under, value_under
+from timelines.backprop.values import AWAY, all_under, named_values, result_under, room_under, value_under
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -223,6 +223,21 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     walk.factor(last)
     board.say(said.get("done"))
     walk.back_to_white(derivation)
+
+
+def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
+    """Its label and E become the left side at once, and the right side comes in."""
+    script, quantity = board.script, derivation.parameter.quantity
+    board.say(told_faster(board, derivation.parameter))
+    sources = [board.label(quantity), board.label(derivation.left.top)]
+    pairs = {
+        sources[0]: line[derivation.left.bottom_mark],
+        sources[1]: line[derivation.left.top_mark],
+    }
+    script.add(hidden(line))
+    script.play(become(sources, line[derivation.left.mark], pairs=pairs, keep=True))
+    rest = [part for part in line.parts if part.name != derivation.left.mark]
+    script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
 
 
 def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:

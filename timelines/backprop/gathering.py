@@ -14,7 +14,7 @@ from renderer import (
     Ref,
     Stroke,
     become,
-    bounds,
+    box_of,
     bracket,
     fade_in,
     fade_out,
@@ -31,8 +31,8 @@ from renderer import (
 )
 from renderer.network import Derivation, Weight
 from renderer.scene.part_place import part_of
-from renderer.values.box import union
 from timelines.backprop.board import COLUMNS, DIMMED, Board
+from timelines.backprop.derivative import sum_mark
 from timelines.backprop.matrices import brackets, dots, entries
 from timelines.backprop.places import box_round
 
@@ -56,7 +56,7 @@ class Role:
         if self.mark == "arriving":
             if len(derivation.branches) == 1:
                 return derivation.branches[0].mark
-            return f"sum-a{derivation.parameter.layer}_{derivation.parameter.to}"
+            return sum_mark(derivation)
         end = derivation.ends[0 if self.mark == "slope" else -1]
         mark: str = end.mark  # type: ignore[attr-defined]
         return mark
@@ -100,11 +100,8 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
     """Boxes round the factors of one role, one for each column of the grid of lines."""
     found: list[Node] = []
     for number, weights in enumerate(in_columns(board, layer), 1):
-        inside = [
-            bounds(board.script.pose(part)) for weight in weights for part in with_parentheses(board, weight, role)
-        ]
-        box = union(box for box in inside if box)
-        assert box is not None
+        inside = [part for weight in weights for part in with_parentheses(board, weight, role)]
+        box = box_of([board.script.pose(part) for part in inside])
         # Small lines stand close together, so their boxes are thinner and closer too.
         scale = min(1.0, 1.5 * board.script.pose(board.lines[weights[0]]).scale)
         wide, high = box.width + 0.06 * scale, box.height + 0.14 * scale
@@ -119,7 +116,7 @@ def in_columns(board: Board, layer: int) -> list[list[Weight]]:
     return [board.weights(layer)[k::columns] for k in range(columns)]
 
 
-def only(board: Board, layer: int, role: Role | None, seconds: float = 1.0) -> list[Clip]:
+def only(board: Board, layer: int, role: Role | None) -> list[Clip]:
     """In the lines of a layer all dims but the factors of one role, with their boxes; all does for None."""
     lit: list[Ref] = []
     pale: list[Ref | str] = []
@@ -132,8 +129,8 @@ def only(board: Board, layer: int, role: Role | None, seconds: float = 1.0) -> l
     before = IN_TURN[: IN_TURN.index(role)] if role else IN_TURN
     names = [f"frame-{one.mark}-{k}" for one in before for k in range(1, board.columns(layer) + 1)]
     pale += [name for name in names if board.script.stands(name)]
-    clips: list[Clip] = [to(pale, seconds=seconds, opacity=DIMMED)]
-    return [*clips, to(lit, seconds=seconds, opacity=1.0)] if lit else clips
+    clips: list[Clip] = [to(pale, seconds=1.0, opacity=DIMMED)]
+    return [*clips, to(lit, seconds=1.0, opacity=1.0)] if lit else clips
 
 
 def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
@@ -224,8 +221,7 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
 def melt(board: Board, source: Ref, name: str, goal: Box, copy: bool) -> Clip:
     """A part, or a copy that leaves it, goes to a box and melts into what is there."""
     ghost: Node = board.script.pose(source).with_(name=name)
-    here = bounds(ghost)
-    assert here is not None
+    here = box_of(ghost)
     board.script.add(ghost.with_(opacity=0.0) if copy else ghost)
     way = (goal.center[0] - here.center[0], goal.center[1] - here.center[1])
     by = min(goal.height / here.height, 1.0)

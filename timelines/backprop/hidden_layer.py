@@ -33,9 +33,10 @@ from renderer import (
 from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
 from renderer.typeset.rows import row_of
-from timelines.backprop import asides, last_layer
+from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
+from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import brackets_colored, entries, forms, loose
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
@@ -52,7 +53,7 @@ def play(board: Board) -> None:
     layer = board.last - 1
     board.script.chapter("One weight of the layer before")
     before: list[Weight] = []
-    for number, weight in enumerate(last_layer.told(board, layer)):
+    for number, weight in enumerate(told(board, layer)):
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = board.derivation(weight)
@@ -64,10 +65,10 @@ def play(board: Board) -> None:
                 board.script.chapter("What is known already")
                 board.say("That is long. But much of it is in the matrices of the last layer, found before.")
                 recall(board, derivation, line)
-            told = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
-            put_deltas_in(board, derivation, line, DELTAS[told])
+            which = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
+            put_deltas_in(board, derivation, line, DELTAS[which])
         else:
-            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
+            tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
         go_to_the_grid(board, weight, number)
         before.append(weight)
     board.script.play(fade_out(board.net.name))
@@ -283,12 +284,12 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
     script, name = board.script, name_of(weight)
     board.lines[weight] = name
-    going = last_layer.to_their_cells(board, weight.layer, [weight], deltas=True)
+    going = to_their_cells(board, weight.layer, [weight], deltas=True)
     if script.stands("recall"):
         board.say("The line is shorter, and nothing is computed twice.")
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
-        x, y, scale = last_layer.cells(board, weight.layer, True, last_layer.all_found(board, weight.layer))[weight]
+        x, y, scale = cells(board, weight.layer, True, all_found(board, weight.layer))[weight]
         script.play(to(name, seconds=1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
     script.play(going, *clear(board, [name]))
     if number == 0:

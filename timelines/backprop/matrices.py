@@ -79,14 +79,9 @@ def goes_to(board: Board, goal: Formula) -> list[Clip]:
 
 def brackets_colored(formula: Formula) -> Formula:
     """The formula with the brackets of its matrices in their colors."""
-    matrices = {mark: formula[mark] for mark in formula.ids if mark in BRACKETS}
-    fills = {
-        side.address.below(formula.name): BRACKETS[mark]
-        for mark, matrix in matrices.items()
-        if len(loose(matrix)) > 1
-        for side in brackets(matrix)
-    }
-    return colored(formula, fills)
+    marks = [mark for mark in formula.ids if mark in BRACKETS and len(loose(formula[mark])) > 1]
+    sides = {side.address.below(formula.name): BRACKETS[mark] for mark in marks for side in brackets(formula[mark])}
+    return colored(formula, sides)
 
 
 def entries(matrix: Ref) -> list[Ref]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from renderer import Box, Clip, Equation, Formula, Node, arrow, bounds, fade_in, grow, lasting, shifted, stagger, tex
+from renderer import Box, Clip, Equation, Formula, Node, arrow, box_of, fade_in, grow, lasting, shifted, stagger, tex
 from renderer.algebra.expressions import Expression
 from renderer.algebra.matrices import Dot, Hadamard, Letter, Transposed
 from renderer.scene.part_place import part_of
 from renderer.typeset.rows import in_rows, row_boxes, row_of
-from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, brackets_colored, rows_of, size_in
 from timelines.backprop.places import box_round
@@ -36,9 +35,7 @@ class Symbols:
 
     def under(self, *marks: str) -> Box:
         """The box round some of the symbols."""
-        box = union(box for one in self.symbols if one.name.removeprefix("symbol-") in marks and (box := bounds(one)))
-        assert box is not None
-        return box
+        return box_of([one for one in self.symbols if one.name.removeprefix("symbol-") in marks])
 
 
 def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbols:

@@ -35,10 +35,10 @@ from renderer.scene.part_place import part_of
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
-from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
 from timelines.backprop.matrices import at_top, entries, forms
 from timelines.backprop.places import box_round, in_order, refit
 from timelines.backprop.steps import sum_of
+from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
@@ -262,9 +262,9 @@ def conclude(board: Board, elements: Formula) -> None:
     height = (box_round(elements).bottom + board.frame.bottom) / 2
     assert isinstance(made.expanded.right, Hadamard) and isinstance(made.derivatives.right, Hadamard)
     half = Equation(made.expanded.left, Hadamard((made.expanded.right.parts[0], made.derivatives.right.parts[1])))
-    before = fitted(board, "names-formula", made.derivatives, 0, height)
-    between = fitted(board, "half-formula", half, 0, height)
-    after = fitted(board, "weights-formula", made.expanded, 0, height)
+    before = boxed_equation(board, "weights", "names-formula", made.derivatives, height)
+    between = boxed_equation(board, "weights", "half-formula", half, height)
+    after = boxed_equation(board, "weights", "weights-formula", made.expanded, height)
     board.say(f"So W of layer {board.last} takes the place of ∂Z/∂A,")
     script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
     for old, new, mark in ((before, between, "weights"), (between, after, "input")):
@@ -273,9 +273,9 @@ def conclude(board: Board, elements: Formula) -> None:
         f"and X that of ∂Z/∂W: the {'inputs' if board.last == 2 else 'activations before'}, the same in each row."
     )
     script.wait(2)
-    up = (0.0, FIRST)
+    up = (0.0, PLACES["weights"][1])
     script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))
-    delta = fitted(board, "delta-formula", last.delta, 1, SECOND)
+    delta = boxed_equation(board, "delta", "delta-formula", last.delta)
     script.play(fade_in([delta, boxed("delta-box", delta, margin=AIR)]))
 
 
@@ -296,9 +296,3 @@ def all_but(formula: Formula, mark: str) -> list[Ref]:
     """The glyphs and rules of a formula but those of one part."""
     leaves = [leaf for part in formula.parts for leaf in formula[part.name].leaves]
     return [leaf for leaf in leaves if not leaf.address.under(formula[mark].address)]
-
-
-def fitted(board: Board, name: str, equation: Equation, number: int, height: float) -> Formula:
-    """A formula at a height, as large as the next act shows it."""
-    rows = board.layout.names_rows if number == 0 else ()
-    return board.equation(name, equation, SIZES[number], board.frame.width - 2 * AIR, rows, at=(0.0, height))
