@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from renderer import Scene, Script, build_scene
+from renderer.algebra.rows import row_boxes
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
 from renderer.review.lint.rules import SMALLEST
 from renderer.review.lint.seen import seen_at
 from renderer.scene.timeline import Beat
-from renderer.typeset.rows import row_boxes
 from renderer.values.box import Box
 from tests.timelines import films
 from tests.timelines.films import SHAPES

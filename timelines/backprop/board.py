@@ -25,12 +25,12 @@ from renderer import (
     tex,
     text,
 )
+from renderer.algebra.rows import in_rows
 from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Shape
-from renderer.typeset.rows import in_rows
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from renderer import Arithmetic, Box, Equation, Formula, Node, NumberClaim, Stroke, axes, dot, line, plot, tex
 from renderer.algebra.environment import Environment
+from renderer.algebra.rows import in_rows
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, network_facts
 from renderer.network.calculus.notation import activation_of, pre_activation_of
 from renderer.network.dense_chain import output_rest
 from renderer.parts.plot import Curve
-from renderer.typeset.rows import in_rows
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight

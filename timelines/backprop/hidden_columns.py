@@ -26,11 +26,11 @@ from renderer import (
 )
 from renderer.algebra.expressions import Expression
 from renderer.algebra.matrices import Hadamard
+from renderer.algebra.rows import in_rows, row_boxes
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk
 from renderer.scene.part_place import part_of
-from renderer.typeset.rows import in_rows, row_boxes
 from timelines.backprop.board import DIMMED, Board, boxed
 from timelines.backprop.gathering import (
     ARRIVING,

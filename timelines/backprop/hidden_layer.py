@@ -30,9 +30,9 @@ from renderer import (
     to,
     write,
 )
+from renderer.algebra.rows import row_of
 from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
-from renderer.typeset.rows import row_of
 from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
 from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of, tell_faster

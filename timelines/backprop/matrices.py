@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from renderer import Box, Clip, Equation, Formula, Ref, colored, tex, to
 from renderer.algebra.expressions import Expression
+from renderer.algebra.rows import in_rows
 from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
-from renderer.typeset.rows import in_rows
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.roles import tinted
 

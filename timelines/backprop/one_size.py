@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from renderer import Box, Equation, Formula, tex
-from renderer.typeset.rows import in_rows
+from renderer.algebra.rows import in_rows
 from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from renderer import Ref, box_of, tex
+from renderer.algebra.rows import FormulaRows, in_rows, row_boxes
 from renderer.scene.part_place import part_of
-from renderer.typeset.rows import FormulaRows, in_rows, row_boxes
 
 SUM = (
     r"\part{a}{a} \part{equals}{=} \part{sum}{\part{first}{b^2} \part{plus}{+} \part{second}{\frac{c}{d}}} \part{e}{e}"
