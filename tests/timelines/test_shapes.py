@@ -217,6 +217,13 @@ def placed(formula: Formula, mark: str) -> Box:
     return box_round(script.pose(formula[mark]))
 
 
+def test_a_sign_of_a_sum_begins_a_row_and_an_equals_sign_ends_one() -> None:
+    first, second, third = row_boxes(rows := in_rows(tex(SUM, name="f"), ["equals", "plus"]))
+    assert first.bottom < placed(rows, "equals").center[1]
+    assert third.left == pytest.approx(placed(rows, "plus").left)
+    assert placed(rows, "first").bottom > second.bottom - 0.01
+
+
 def test_a_group_that_goes_over_two_rows_keeps_its_origin_in_its_middle() -> None:
     rows = in_rows(tex(SUM, name="f"), ["plus"])
     group = next(part for part in rows.parts if part.name == "sum")

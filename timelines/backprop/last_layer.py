@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex, to
+from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex
 from renderer.network import Derivation, Weight
 from timelines.backprop import asides, narration
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
-from timelines.backprop.values import all_under, clear
+from timelines.backprop.values import all_under, for_numbers, line_goes
 
-BETWEEN = 0.35  # between two finished lines, one under another, of size 1
-AIR = 0.25  # between the last finished line and the one that is made, in units
+BETWEEN = 0.25  # between two finished lines, one under another, of size 1
+AIR = 0.15  # between the last finished line and the one that is made, in units
 
 
 def play(board: Board) -> None:
@@ -72,7 +72,7 @@ def make_room(board: Board, weight: Weight, seconds: float = 1.0) -> None:
     """The finished line shrinks and goes to its cell."""
     name = name_of(weight)
     board.lines[weight] = name
-    board.script.play(to_their_cells(board, weight.layer, [weight], seconds=seconds), *clear(board, [name]))
+    board.script.play(to_their_cells(board, weight.layer, [weight], seconds=seconds))
 
 
 def to_their_cells(
@@ -81,12 +81,11 @@ def to_their_cells(
     """Finished lines shrink and go to their cells; with the last one all lines close up, where they are to do so."""
     every = all_found(board, layer)
     places = cells(board, layer, deltas, every)
-    going = board.weights(layer) if every else weights
     clips: list[Clip] = []
-    for weight in going:
+    for weight in board.weights(layer) if every else weights:
         (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
         if weight in weights or standing.at != (x, y):
-            clips.append(to(standing.name, seconds=seconds, at=(x, y), scale=scale))
+            clips += line_goes(board, standing.name, (x, y), scale, seconds)
     return clips
 
 
@@ -111,7 +110,8 @@ def made_cells(board: Board, layer: int, deltas: bool, finished: bool) -> dict[W
     for weight in weights:
         derivation = board.derivation(weight)
         one = derivation.with_deltas if deltas else derivation
-        lines.append(tex(one.tex, size=size_of(board, one), name="cell"))
+        cell, spread = tex(one.tex, size=size_of(board, one), name="cell"), for_numbers(board, one)
+        lines.append(cell if spread is None else spread(cell))
     columns = board.columns(layer)
     first = board.derivation(weights[0])
     room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)
@@ -126,7 +126,8 @@ def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
         return board.for_lines
     if finished and layout.finished is not None:
         return Box(free.left, free.top - layout.finished, free.right, free.top)
-    longest = board.fitted("made", made.tex, size_of(board, made), rows=row_ends(board, made), apart=board.deep)
+    rows_at, spread = row_ends(board, made), for_numbers(board, made)
+    longest = board.fitted("made", made.tex, size_of(board, made), rows=rows_at, apart=board.deep, spread=spread)
     above = free.top - line_height(board, longest) - longest.height / 2 - AIR
     if board.columns(made.parameter.layer) == 1:
         above *= rows / max(rows - 1, 1)

@@ -22,17 +22,18 @@ class Rows(Formula):
     rows: tuple[Box, ...]
 
 
-def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
-    """The formula with a new row after each of some marked parts; the same where it has none of them.
+def in_rows(formula: Formula, at: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
+    """The formula with a new row at each of some marked parts; the same where it has none of them.
 
+    A sign between two terms of a sum begins the new row; any other part, as "equals", ends the old one.
     `gaps` are those between the rows, in units; without them all are alike, and wider by `apart`.
 
     >>> from renderer import tex
     >>> made = in_rows(tex(r"a \\part{plus}{+} b"), ["plus"])
     >>> [round(row.width, 2) for row in made.rows], made.plain
-    ([0.72, 0.18], 'a + b')
+    ([0.23, 0.68], 'a + b')
     """
-    cut = Cut(frozenset(after))
+    cut = Cut(frozenset(at))
     cut.walk(formula, (0.0, 0.0))
     boxes = [union(row) for row in cut.rows]
     found = [box for box in boxes if box is not None]
@@ -47,7 +48,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), 
         top = bottom - gap
     middle = bottom / 2
     moves = [(x, y - middle) for x, y in moves]
-    parts = moved(formula, frozenset(after), moves, [0])
+    parts = moved(formula, frozenset(at), moves, [0])
     rows = tuple(Box(b.left + x, b.bottom + y, b.right + x, b.top + y) for b, (x, y) in zip(found, moves, strict=True))
     whole = union(rows)
     assert whole is not None
@@ -61,7 +62,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), 
 class Cut:
     """The boxes of what lies in each row, found in reading order."""
 
-    after: frozenset[str]
+    at: frozenset[str]
     rows: tuple[list[Box], ...] = ()
 
     def walk(self, node: Group, origin: Point) -> None:
@@ -69,24 +70,28 @@ class Cut:
         if not self.rows:
             self.rows = ([],)
         for part in node.parts:
-            if ends_inside(part, self.after):
+            if part.name in self.at and begins_row(part.name):
+                self.rows = (*self.rows, [])
+            if ends_inside(part, self.at):
                 assert isinstance(part, Group)
                 self.walk(part, (origin[0] + part.at[0], origin[1] + part.at[1]))
             else:
                 box = bounds(shifted(part, origin))
                 if box is not None:
                     self.rows[-1].append(box)
-            if part.name in self.after:
+            if part.name in self.at and not begins_row(part.name):
                 self.rows = (*self.rows, [])
 
 
-def moved(node: Group, after: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
+def moved(node: Group, at: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
     """The parts of a group, each where its row goes; `row` holds the number of the row that is gone through."""
     made: list[Node] = []
     for part in node.parts:
-        if ends_inside(part, after):
+        if part.name in at and begins_row(part.name):
+            row[0] += 1
+        if ends_inside(part, at):
             assert isinstance(part, Group)
-            inner = replace(part, parts=moved(part, after, moves, row))
+            inner = replace(part, parts=moved(part, at, moves, row))
             # A group keeps its origin in the middle of what it holds, as those of one row have it.
             box = bounds(inner.with_(at=(0.0, 0.0)))
             assert box is not None
@@ -95,17 +100,25 @@ def moved(node: Group, after: frozenset[str], moves: Sequence[Point], row: list[
             made.append(replace(inner, parts=parts, at=(part.at[0] + x, part.at[1] + y)))
         else:
             made.append(shifted(part, moves[min(row[0], len(moves) - 1)]))
-        if part.name in after:
+        if part.name in at and not begins_row(part.name):
             row[0] += 1
     return tuple(made)
 
 
-def ends_inside(node: Node, after: frozenset[str]) -> bool:
+def begins_row(name: str) -> bool:
+    """Whether a part stands first in a new row: a sign between two terms, as "plus" or "sum-plus-2" or "sum-dots"."""
+    return "plus" in name.split("-") or name.endswith("-dots")
+
+
+def ends_inside(node: Node, at: frozenset[str]) -> bool:
     """Whether a row ends inside a node, before its last part."""
     if not isinstance(node, Group):
         return False
     last = node.parts[-1] if node.parts else None
-    return any((part is not last and part.name in after) or ends_inside(part, after) for part in node.parts)
+    return any(
+        ((part is not last or begins_row(part.name)) and part.name in at) or ends_inside(part, at)
+        for part in node.parts
+    )
 
 
 def row_boxes(formula: Formula) -> tuple[Box, ...]:
