@@ -25,17 +25,18 @@ class FormulaRows(Formula):
     rows: tuple[Box, ...]
 
 
-def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
-    """Return the formula with a new row after each of some marked parts; the same where it has none of them.
+def in_rows(formula: Formula, at: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
+    """Return the formula with a new row at each of some marked parts; the same where it has none of them.
 
+    A sign between two terms of a sum begins the new row; any other part, as "equals", ends the old one.
     `gaps` are those between the rows, in units; without them all are alike, and wider by `apart`.
 
     >>> from renderer.typeset.tex import tex
     >>> made = in_rows(tex(r"a \\part{plus}{+} b"), ["plus"])
     >>> [round(row.width, 2) for row in made.rows], made.plain
-    ([0.72, 0.18], 'a + b')
+    ([0.23, 0.68], 'a + b')
     """
-    cut = _Cut(frozenset(after))
+    cut = _Cut(frozenset(at))
     cut.walk(formula, (0.0, 0.0))
     boxes = [union(row) for row in cut.rows]
     found = [box for box in boxes if box is not None]
@@ -50,7 +51,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), 
         top = bottom - gap
     middle = bottom / 2
     moves = [(x, y - middle) for x, y in moves]
-    parts = _moved(formula, frozenset(after), moves, [0])
+    parts = _moved(formula, frozenset(at), moves, [0])
     rows = tuple(Box(b.left + x, b.bottom + y, b.right + x, b.top + y) for b, (x, y) in zip(found, moves, strict=True))
     whole = union(rows)
     assert whole is not None
@@ -64,7 +65,7 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), 
 class _Cut:
     """Boxes of what lies in each row, found in reading order."""
 
-    after: frozenset[str]
+    at: frozenset[str]
     rows: tuple[list[Box], ...] = ()
 
     def walk(self, node: Group, origin: Point) -> None:
@@ -72,41 +73,53 @@ class _Cut:
         if not self.rows:
             self.rows = ([],)
         for part in node.parts:
-            if _ends_inside(part, self.after):
+            if part.name in self.at and _begins_row(part.name):
+                self.rows = (*self.rows, [])
+            if _ends_inside(part, self.at):
                 assert isinstance(part, Group)
                 self.walk(part, (origin[0] + part.at[0], origin[1] + part.at[1]))
             else:
                 box = bounds(shifted(part, origin))
                 if box is not None:
                     self.rows[-1].append(box)
-            if part.name in self.after:
+            if part.name in self.at and not _begins_row(part.name):
                 self.rows = (*self.rows, [])
 
 
-def _moved(node: Group, after: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
+def _moved(node: Group, at: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
     """Return the parts of a group, each where its row goes; `row` holds the number of the row that is gone through."""
     made: list[Node] = []
     for part in node.parts:
-        if _ends_inside(part, after):
+        if part.name in at and _begins_row(part.name):
+            row[0] += 1
+        if _ends_inside(part, at):
             assert isinstance(part, Group)
-            inner = replace(part, parts=_moved(part, after, moves, row))
+            inner = replace(part, parts=_moved(part, at, moves, row))
             # A group keeps its origin in the middle of what it holds, as those of one row have it.
             x, y = box_of(inner.with_(at=(0.0, 0.0))).center
             parts = tuple(shifted(one, (-x, -y)) for one in inner.parts)
             made.append(replace(inner, parts=parts, at=(part.at[0] + x, part.at[1] + y)))
         else:
             made.append(shifted(part, moves[min(row[0], len(moves) - 1)]))
-        if part.name in after:
+        if part.name in at and not _begins_row(part.name):
             row[0] += 1
     return tuple(made)
 
 
-def _ends_inside(node: Node, after: frozenset[str]) -> bool:
+def _begins_row(name: str) -> bool:
+    """Return whether a part begins a new row: a sign between two terms, as "plus", "sum-plus-2" or "sum-dots"."""
+    return "plus" in name.split("-") or name.endswith("-dots")
+
+
+def _ends_inside(node: Node, at: frozenset[str]) -> bool:
     """Return whether a row ends inside a node, before its last part."""
     if not isinstance(node, Group):
         return False
     last = node.parts[-1] if node.parts else None
-    return any((part is not last and part.name in after) or _ends_inside(part, after) for part in node.parts)
+    return any(
+        ((part is not last or _begins_row(part.name)) and part.name in at) or _ends_inside(part, at)
+        for part in node.parts
+    )
 
 
 def row_boxes(formula: Formula) -> tuple[Box, ...]:

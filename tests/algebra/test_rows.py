@@ -32,6 +32,13 @@ def test_rows_stand_one_under_another_in_the_middle_and_its_measures_are_those_o
     assert box_of(part_of(rows, "equals")).bottom >= first.bottom and box_of(part_of(rows, "second")).top <= third.top
 
 
+def test_a_sign_of_a_sum_begins_a_row_and_an_equals_sign_ends_one() -> None:
+    first, second, third = row_boxes(rows := in_rows(tex(SUM, name="f"), ["equals", "plus"]))
+    assert first.bottom < box_of(part_of(rows, "equals")).center[1]
+    assert third.left == pytest.approx(box_of(part_of(rows, "plus")).left)
+    assert box_of(part_of(rows, "first")).bottom > second.bottom - 0.01
+
+
 def test_a_group_that_goes_over_two_rows_keeps_its_origin_in_its_middle() -> None:
     rows = in_rows(tex(SUM, name="f"), ["plus"])
     group = next(part for part in rows.parts if part.name == "sum")

@@ -34,7 +34,15 @@ from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
 from timelines.backprop.narration import Said, told_faster
 from timelines.backprop.steps import Shown
-from timelines.backprop.values import AWAY, all_under, named_values, result_under, room_under, value_under
+from timelines.backprop.values import (
+    AWAY,
+    all_under,
+    for_numbers,
+    named_values,
+    result_under,
+    room_under,
+    value_under,
+)
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -272,7 +280,14 @@ def line_of(board: Board, derivation: Derivation, size: float | None = None, nam
     """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
     made = size_of(board, derivation) if size is None else size
     rows = row_ends(board, derivation)
-    line = board.equation(name or name_of(derivation.parameter), derivation.equation, made, rows=rows, apart=board.deep)
+    line = board.equation(
+        name or name_of(derivation.parameter),
+        derivation.equation,
+        made,
+        rows=rows,
+        apart=board.deep,
+        spread=for_numbers(board, derivation),
+    )
     free = board.above_net
     x = free.center[0] if board.layout.centred else free.left + line.width / 2
     placed: Formula = line.with_(at=(x, line_height(board, line)))
@@ -289,7 +304,7 @@ def size_of(board: Board, derivation: Derivation) -> float:
     layout, parameter = board.layout, derivation.parameter
     if not isinstance(parameter, Weight) or parameter.layer == board.last:
         return layout.line
-    return layout.hidden_short if shortened(derivation) else layout.hidden
+    return layout.hidden_short if shortened(derivation) else layout.hidden * (layout.numbered if board.values else 1.0)
 
 
 def shortened(derivation: Derivation) -> bool:
@@ -298,7 +313,7 @@ def shortened(derivation: Derivation) -> bool:
 
 
 def row_ends(board: Board, derivation: Derivation) -> list[str]:
-    """After which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
+    """At which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
     return [] if not board.layout.hidden_broken or shortened(derivation) else half_of_sum(derivation)
 
 

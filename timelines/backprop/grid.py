@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Clip, Node, tex, to
+from renderer import Box, Clip, Node, tex
 from renderer.network import Derivation, Weight
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_height, line_of, row_ends, size_of
+from timelines.backprop.values import for_numbers, line_goes
 
-BETWEEN = 0.35  # between two finished lines, one under another, of size 1
-AIR = 0.25  # between the last finished line and the one that is made, in units
+BETWEEN = 0.25  # between two finished lines, one under another, of size 1
+AIR = 0.15  # between the last finished line and the one that is made, in units
 
 
 def told(board: Board, layer: int) -> list[Weight]:
@@ -31,12 +32,11 @@ def to_their_cells(board: Board, layer: int, weights: Sequence[Weight], deltas: 
     """Finished lines shrink and go to their cells; with the last one all lines close up, where they are to do so."""
     every = all_found(board, layer)
     places = cells(board, layer, deltas, every)
-    going = board.weights(layer) if every else weights
     clips: list[Clip] = []
-    for weight in going:
+    for weight in board.weights(layer) if every else weights:
         (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
         if weight in weights or standing.at != (x, y):
-            clips.append(to(standing.name, seconds=1.0, at=(x, y), scale=scale))
+            clips += line_goes(board, standing.name, (x, y), scale)
     return clips
 
 
@@ -61,7 +61,8 @@ def made_cells(board: Board, layer: int, deltas: bool, finished: bool) -> dict[W
     for weight in weights:
         derivation = board.derivation(weight)
         one = derivation.with_deltas if deltas else derivation
-        lines.append(tex(one.tex, size=size_of(board, one), name="cell"))
+        cell, spread = tex(one.tex, size=size_of(board, one), name="cell"), for_numbers(board, one)
+        lines.append(cell if spread is None else spread(cell))
     columns = board.columns(layer)
     first = board.derivation(weights[0])
     room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)
@@ -76,7 +77,8 @@ def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
         return board.for_lines
     if finished and layout.finished is not None:
         return Box(free.left, free.top - layout.finished, free.right, free.top)
-    longest = board.fitted("made", made.tex, size_of(board, made), rows=row_ends(board, made), apart=board.deep)
+    rows_at, spread = row_ends(board, made), for_numbers(board, made)
+    longest = board.fitted("made", made.tex, size_of(board, made), rows=rows_at, apart=board.deep, spread=spread)
     above = free.top - line_height(board, longest) - longest.height / 2 - AIR
     if board.columns(made.parameter.layer) == 1:
         above *= rows / max(rows - 1, 1)

@@ -41,7 +41,7 @@ from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import brackets_colored, entries, forms, loose
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
 from timelines.backprop.places import box_round
-from timelines.backprop.values import all_under, along, clear, let_go, room_under
+from timelines.backprop.values import all_under, along, clear, let_go, line_goes, room_under
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAYS = {False: "times-2", True: "times-1"}
@@ -284,14 +284,13 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
     script, name = board.script, name_of(weight)
     board.lines[weight] = name
-    going = to_their_cells(board, weight.layer, [weight], deltas=True)
     if script.stands("recall"):
         board.say("The line is shorter, and nothing is computed twice.")
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         x, y, scale = cells(board, weight.layer, True, all_found(board, weight.layer))[weight]
-        script.play(to(name, seconds=1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
-    script.play(going, *clear(board, [name]))
+        script.play(line_goes(board, name, (x, y - 0.5), scale))
+    script.play(to_their_cells(board, weight.layer, [weight], deltas=True))
     if number == 0:
         home = board.net.group
         # Where its labels are too small to be read at first, it is seen again when they no longer are.

@@ -7,7 +7,6 @@ from timelines.backprop import asides, narration
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import derive_parameter, line_of, name_of, tell_faster
 from timelines.backprop.grid import to_their_cells, told
-from timelines.backprop.values import clear
 
 
 def play(board: Board) -> None:
@@ -38,4 +37,4 @@ def make_room(board: Board, weight: Weight) -> None:
     """The finished line shrinks and goes to its cell."""
     name = name_of(weight)
     board.lines[weight] = name
-    board.script.play(to_their_cells(board, weight.layer, [weight]), *clear(board, [name]))
+    board.script.play(to_their_cells(board, weight.layer, [weight]))

@@ -42,8 +42,10 @@ class Layout:
     hidden_broken: bool = False  # whether those without deltas have two rows
     finished: float | None = None  # how high the finished ones are together when they are all there
     rise: float = 0.65  # how far deltas rise out of a line
+    number: float = 0.6  # the size of numbers under lines, less where a line is small
+    numbered: float = 1.0  # of the size of lines of hidden layers without deltas, with numbers under them
 
-    # Matrices: after which marks of their equations a row ends, for the last layer and for those before.
+    # Matrices: at which marks of their equations a row ends, for the last layer and for those before.
     last_rows: tuple[str, ...] = ()
     hidden_rows: tuple[str, ...] = ()
     recall_rows: tuple[str, ...] = ()  # the same where the last layer is recalled
@@ -82,8 +84,9 @@ SQUARE = replace(
     hidden=0.53,
     hidden_short=0.53,
     hidden_broken=False,
-    finished=3.1,
+    finished=3.35,
     rise=0.3,
+    number=0.42,
     hidden_rows=("equals",),
     recall=0.56,
     short=False,
@@ -105,6 +108,8 @@ PORTRAIT = replace(
     hidden=0.6,
     hidden_short=0.42,
     finished=3.2,
+    number=0.42,
+    numbered=0.87,
     last_rows=("equals",),
     hidden_rows=("equals",),
     recall=0.45,
@@ -127,6 +132,7 @@ TALL = replace(
     hidden=0.58,
     hidden_short=0.39,
     finished=3.0,
+    number=0.36,
     last_rows=("equals",),
     hidden_rows=("equals", "times-1"),
     names_rows=("equals",),
