@@ -11,7 +11,7 @@ from typing import TypeAlias
 from renderer import Box, Clip, Equation, Formula, delay, draw, fade_in, fade_out, grow, indicate, lasting, stagger
 from renderer.algebra.expressions import Product, Sum
 from renderer.network import Quantity, Weight
-from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.definitions import error_definition
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
 from timelines.backprop.board import MOST_TERMS, Board

@@ -26,7 +26,7 @@ from renderer.algebra.expressions import Product, Sum
 from renderer.algebra.marks import plain
 from renderer.algebra.rows import in_rows
 from renderer.network import NetworkPicture, propagate
-from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.definitions import error_definition
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, error_of, pre_activation_of
 from renderer.network.motion.rearrange import rearrange, standing_like
