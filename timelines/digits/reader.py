@@ -62,7 +62,7 @@ class Reader:
         """
         a, b = self.pictures[first], self.pictures[second]
         mixed = np.stack([a + (b - a) * k / steps for k in range(1, steps + 1)])
-        return np.asarray(outputs_of(self.model, mixed)).tolist()
+        return [[float(share) for share in row] for row in outputs_of(self.model, mixed)]
 
     @cached_property
     def guesses(self) -> Array:
