@@ -250,3 +250,11 @@ def test_numbers_go_where_their_line_goes_and_fade_on_the_way() -> None:
 
 def boxes_of(scene: Any, t: float, name: str) -> list[Box]:
     return [label.box for label in seen_at(scene, t).labels if label.address in (name, f"{name}/number")]
+
+
+def test_a_weight_for_whose_label_a_tall_net_has_no_room_is_discussed_by_its_edge() -> None:
+    board = make_board(Script("dark", (9, 16)), (2, 2, 2, 2), values=True)
+    board.script.add(board.net.group)
+    weight = Weight(3, 1, 1)
+    board.give_label(weight)
+    assert board.label(weight.quantity) == board.net.stand_in(weight.quantity)
