@@ -21,6 +21,7 @@ from renderer import (
     fade_in,
     fade_out,
     fit,
+    rectangle,
     surround,
     tex,
     text,
@@ -30,6 +31,7 @@ from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Shape
+from timelines.backprop.clearing import laid
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
@@ -42,6 +44,7 @@ MOST_TOLD = 3  # neurons of a layer whose weights are told: of more, the first a
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
+PLATE = 0.04  # units of the net: how much larger what hides the edges behind a label is than it
 MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 
@@ -175,12 +178,12 @@ class Board:
             while type(node) is Group:
                 node = node.parts[0]
                 address += f"/{node.name}"
-            self.script.begin(fade_in(group))
+            self.script.begin(fade_in([plate_behind(group, node), group]))
             self.own_labels[parameter.quantity] = address
 
     def take_label(self) -> list[Clip]:
         """Take the label of what was discussed away again."""
-        gone = [fade_out("own-label")] if self.own_labels else []
+        gone = [fade_out(["own-plate", "own-label"])] if self.own_labels else []
         self.own_labels.clear()
         return [*gone]
 
@@ -269,6 +272,15 @@ class Board:
         step_x, step_y = (width + across) * scale, (height + down) * scale
         left, top = box.center[0] - step_x * (columns - 1) / 2, box.top - height * scale / 2
         return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]
+
+
+def plate_behind(group: Group, label: Node) -> Group:
+    """What hides the edges behind a label in a group that is posed as the net is, turned as the label is."""
+    (width, height), spot = laid(label)
+    plate = rectangle(
+        width + PLATE, height + PLATE, at=spot.at, angle=spot.angle, fill="ground", stroke=None, name="plate"
+    )
+    return Group(name="own-plate", parts=(plate,), at=group.at, scale=group.scale)
 
 
 def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Shape:
