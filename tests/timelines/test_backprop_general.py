@@ -17,6 +17,7 @@ from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene
 from renderer.values.box import union
 from renderer.values.number_format import compact, in_tex
+from tests.timelines import films
 from tests.timelines.films import box_of
 from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, summary
 from timelines.backprop.board import Board
@@ -202,6 +203,12 @@ def test_the_summary_ends_on_the_equations_of_its_notation(notation: str, names:
     board = board_of(notation=notation)
     scene = played(summary, board)
     assert {item.address.split("/")[0] for item in scene.at(scene.duration).items} - {"brace"} == names
+
+
+def test_the_caption_of_the_summary_comes_with_its_equations() -> None:
+    scene = films.film("backprop", act="summary")
+    caption = next(one for one in scene.captions if "carried back" in one.text)
+    assert caption.start == next(life for life in scene.lives if life.node.name == "delta-last").start
 
 
 def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:
