@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from renderer import Box, Equation, Formula, tex
-from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
 from timelines.backprop.rows import in_rows
 
@@ -13,15 +12,11 @@ BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # at which p
 WIDE = 0.8  # of the width of the widest: those that are wider have rows
 
 
-def in_one_size(
-    board: Board, equations: Mapping[str, Equation], size: float, room: Box, left: bool = False
-) -> list[Formula]:
-    """Return equations by their names, with their claims, as large as a room allows, but no larger than a size.
+def in_one_size(equations: Mapping[str, Equation], size: float, room: Box, left: bool = False) -> list[Formula]:
+    """Return equations by their names, as large as a room allows, but no larger than a size.
 
     With `left` their rows begin at the left.
     """
-    for name, equation in equations.items():
-        board.script.claim(name, equation.claim(board.facts))
     whole = [tex(equation.tex, size=size, name=name) for name, equation in equations.items()]
     widest = WIDE * max(line.width for line in whole)
     broken = [line.width > widest for line in whole]
