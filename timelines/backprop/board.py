@@ -281,6 +281,6 @@ def plate_behind(group: Group, label: Node) -> Group:
     return Group(name="own-plate", parts=(plate,), at=group.at, scale=group.scale)
 
 
-def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Shape:
+def boxed(name: str, node: Node | Sequence[Node], margin: float = 0.12) -> Shape:
     """A frame round nodes."""
-    return surround(node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None, name=name)  # type: ignore[arg-type]
+    return surround(node, margin=margin, radius=0.05, stroke=Stroke("blue", 3.0), fill=None, name=name)  # type: ignore[arg-type]

@@ -54,7 +54,11 @@ def rows_of(board: Board) -> list[list[Formula]]:
         # A tall frame has its room below one another: one size for all, as large as the widest allows in rows.
         room = Box(0.0, 0.0, board.frame.width, PAGE - BETWEEN * (len(names) - 1))
         equations = {f"{board.notation}-{name}": getattr(forms, name) for name in names}
-        return [[made] for made in in_one_size(board, equations, WIDE, room)]
+        for name, equation in equations.items():
+            # The equation for biases stands already in the notation of the film, and only goes to its place.
+            if name != "seed-bias":
+                board.script.claim(name, equation.claim(board.facts))
+        return [[made] for made in in_one_size(equations, WIDE, room)]
     if board.notation == "standard":
         return [[board.equation(f"standard-{name}", getattr(forms, name), WIDE)] for name in names]
     layout = board.layout
