@@ -18,7 +18,7 @@ from renderer.film.kept.store import kept_scenes
 from renderer.film.load.films import find_films
 from renderer.film.load.source import Loaded, load
 from renderer.scene.frame_size import pixel_size
-from renderer.values.errors import DiskError, NetreelError
+from renderer.values.errors import MachineError, NetreelError, TargetError
 from renderer.values.numbers import not_negative, positive, read_number
 from renderer.values.theme import THEMES
 
@@ -211,7 +211,8 @@ def use_film(wanted: FilmRequest, size: tuple[int, int] | None, use: Callable[[L
     film = wanted.open(size, read_back=True)
     try:
         use(film)
-    except DiskError:
+    except (MachineError, TargetError):
+        # What was asked for, or the machine, is to blame, not a line of the script.
         raise
     except Exception:
         if not film.read_back:

@@ -14,6 +14,7 @@ from renderer.cli.options import (
     Parsed,
     note,
     request_options,
+    use_film,
 )
 from renderer.cli.progress import clock, shown
 from renderer.cli.selection import selected
@@ -144,8 +145,8 @@ def command(
     cluster = Farm(farm, note) if farm is not None else None
     if cluster is not None:
         cluster.check()
-    film = wanted.open(asked.shape)
     if asked.kind in ("page", "deck"):
+        film = wanted.open(asked.shape)
         if any(given is not None for given in (start, end, beat, chapter)):
             what = "page" if asked.kind == "page" else ".pptx"
             raise TargetError(f"a {what} holds the whole film; leave --from, --to, --beat and --chapter out")
@@ -153,10 +154,18 @@ def command(
             note(line)
         (_page if asked.kind == "page" else _deck)(film, asked, opened)
         return
-    asked = asked.part(*selected(film.scene, start, end, beat, chapter))
-    for line in left_out(film.scene, asked):
-        note(line)
-    make_video(film, asked, film.source.stem, why, opened, cluster)
+
+    def make(film: Loaded) -> None:
+        part = asked.part(*selected(film.scene, start, end, beat, chapter))
+        for line in left_out(film.scene, part):
+            note(line)
+        make_video(film, part, film.source.stem, why, opened, cluster)
+
+    if asked.kind == "film" and not no_cache:
+        use_film(wanted, asked.shape, make)
+    else:
+        # Frames and pictures that are out cannot be taken back, should a line of the script have to be named.
+        make(wanted.open(asked.shape))
 
 
 def make_video(

@@ -36,7 +36,7 @@ from renderer.scene.frame_grid import frame_rate
 from renderer.scene.frame_size import pixel_size
 from renderer.system.atomic_file import disk_trouble, written_whole
 from renderer.system.child import ending
-from renderer.values.errors import DiskError, RenderError
+from renderer.values.errors import DiskError, MachineError, RenderError
 
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 25
 _FULL, _LARGE = 256 - errno.ENOSPC, 256 - errno.EFBIG
@@ -49,7 +49,7 @@ Conversion: TypeAlias = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
 """A function from a frame to the pixels that ffmpeg is sent."""
 
 
-class EncoderKilled(RenderError):
+class EncoderKilled(MachineError):
     """An error for an encoder that another process killed; a second try may succeed."""
 
 
@@ -206,7 +206,7 @@ class Encoder:
                 f"{self.size} were sent, so it was not kept"
             )
 
-    def _broken(self) -> RenderError:
+    def _broken(self) -> MachineError:
         """Why ffmpeg stopped, once it has."""
         try:
             code = self._process.wait(timeout=10)
@@ -215,7 +215,7 @@ class Encoder:
         self._messages.seek(0)
         said = [line.strip() for line in self._messages.read().decode(errors="replace").splitlines() if line.strip()]
         sent = f"{self.written} of {self.frames} frames were sent"
-        kind: type[RenderError] = RenderError
+        kind: type[MachineError] = MachineError
         if code == _FULL or any("No space left on device" in line for line in said):
             why, kind = f"the disk is full{self._where()}", DiskError
         elif code in (_LARGE, -_TOO_LARGE) or any("File too large" in line for line in said):
@@ -255,10 +255,10 @@ def join_segments(
                 said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
                 full = "No space left on device" in said[-1]
                 why = "the disk is full" if full else f"ffmpeg said: {said[-1]}"
-                raise RenderError(f"{str(path)!r} was not joined from its segments: {why}")
+                raise MachineError(f"{str(path)!r} was not joined from its segments: {why}")
         found = probe(part)
         if found.frames != total:
-            raise RenderError(
+            raise MachineError(
                 f"{str(path)!r} came out with {found.frames} frames instead of {total}, so it was not kept"
             )
     return found

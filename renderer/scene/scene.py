@@ -137,6 +137,14 @@ class Scene:
         return found
 
     @cached_property
+    def moving(self) -> Mapping[int, frozenset[str]]:
+        """The addresses at or below which a signal drives something, by life."""
+        return {
+            number: frozenset(above for address in driven for above in Address(address).line)
+            for number, driven in self.by_life.items()
+        }
+
+    @cached_property
     def named(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of the lives by name."""
         found: dict[str, tuple[int, ...]] = {}

@@ -41,6 +41,11 @@ class Lived(Protocol):
         ...
 
     @property
+    def moving(self) -> Mapping[int, frozenset[str]]:
+        """The addresses at or below which a signal drives something, by life."""
+        ...
+
+    @property
     def named(self) -> Mapping[str, tuple[int, ...]]:
         """The numbers of the lives by name."""
         ...
@@ -81,7 +86,7 @@ def span_parts(scene: Lived, start: float, end: float) -> list[tuple[str, object
             when = (life.start if life.start > start else None, life.end if life.end <= end else None)
             first, last = max(start, life.start), min(end, round(life.end - _NANOSECOND, 9))
         driven = by_life.get(number, {})
-        moving = frozenset(above for address in driven for above in Address(address).line)
+        moving = scene.moving.get(number, frozenset())
         tree = _tree(life.node, Address(life.node.name), driven, moving, first, last, number not in read)
         seat = (life.host, life.above) if life.host else None
         said.append((repr(life.node.name), (when, tree, seat)))
@@ -111,7 +116,6 @@ def _tree(
     if address not in moving:
         return node.digest
     own = driven.get(address, {})
-    names = [f.name for f in fields(node) if f.compare and f.name not in own and f.name != "parts"]
     # Values that drive all parts go by place and overrule the parts' own, so no part can be left out.
     starred = any(own_of(name) for name in own)
     parts = tuple(
@@ -119,8 +123,19 @@ def _tree(
         for child in node.children
         if starred or not (skip and _hidden(driven, child, start, end, address.child(child.name)))
     )
-    told = tuple((name, getattr(node, name)) for name in names)
-    return type(node).__qualname__, told, _signals(own, start, end), parts
+    return _told(node, tuple(sorted(own))), _signals(own, start, end), parts
+
+
+def _told(node: Node, driven: tuple[str, ...]) -> str:
+    """Return the digest of a node's own values but those that are driven; it is asked for again with every span."""
+    known = node.memo.get("told")
+    if not isinstance(known, dict):
+        known = node.memo["told"] = {}
+    found = known.get(driven)
+    if found is None:
+        names = (f.name for f in fields(node) if f.compare and f.name not in driven and f.name != "parts")
+        found = known[driven] = digest(type(node).__qualname__, tuple((name, getattr(node, name)) for name in names))
+    return str(found)
 
 
 def _signals(own: Mapping[str, Signal], start: float, end: float) -> tuple[tuple[str, str], ...]:

@@ -103,6 +103,10 @@ class Track:
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which the value moves, and the times at which it jumps."""
+        return self._changes
+
+    @cached_property
+    def _changes(self) -> tuple[Span, ...]:
         spans: list[Span] = []
         for n in range(1, len(self.keys)):
             before, after = self.keys[n - 1], self.keys[n]
@@ -115,6 +119,18 @@ class Track:
     def digest(self, t0: float, t1: float) -> str:
         """Return the digest of the keys that affect the value from t0 to t1, both included."""
         first, last = bisect_right(self._times, t0), bisect_right(self._times, t1)
+        # The times between two keys count alike, but for t1 at a key, whose way is not seen yet.
+        place = first, last, last > 0 and self._times[last - 1] == t1
+        if place not in self._digests:
+            self._digests[place] = self._digest(first, last, t1)
+        return self._digests[place]
+
+    @cached_property
+    def _digests(self) -> dict[tuple[int, int, bool], str]:
+        """The digests that were asked for, by the numbers of their keys."""
+        return {}
+
+    def _digest(self, first: int, last: int, t1: float) -> str:
         value = self.keys[max(first - 1, 0)].value
         said: list[object] = [value]
         for n in range(max(first, 1), min(last, len(self.keys) - 1) + 1):

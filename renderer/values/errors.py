@@ -48,7 +48,11 @@ class RenderError(NetreelError, RuntimeError):
     """A failure of drawing or encoding for a valid request."""
 
 
-class DiskError(RenderError):
+class MachineError(RenderError):
+    """A failure of what draws and encodes, such as an encoder, a worker or a farm, whatever the script says."""
+
+
+class DiskError(MachineError):
     """An error of the disk: full, or not writable."""
 
 

@@ -1,5 +1,6 @@
 import math
 import pickle
+from itertools import product
 
 import numpy as np
 import pytest
@@ -199,3 +200,15 @@ def test_every_error_of_a_track_is_one_of_netreel():
     for wrong in (lambda: Track(()), lambda: Key(math.nan, 0), lambda: track((0, 0, "no"))):
         with pytest.raises(NetreelError):
             wrong()
+
+
+def test_a_digest_that_was_found_before_is_that_of_a_new_track() -> None:
+    keys = (Key(0.0, 0.0), Key(1.0, 1.0), Key(2.0, 1.0), Key(2.0, 3.0), Key(3.0, 3.0), Key(4.0, 2.0))
+    asked = Track(keys)
+    times = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0)
+    for start, end in product(times, times):
+        if start <= end:
+            assert asked.digest(start, end) == Track(keys).digest(start, end)
+    # A way that begins at the end of the span is not seen, later it is.
+    assert asked.digest(0.0, 3.0) != asked.digest(0.0, 3.5)
+    assert asked == Track(keys) and pickle.loads(pickle.dumps(asked)) == asked

@@ -17,7 +17,7 @@ from renderer import (
     Script,
     Stroke,
     Text,
-    bounds,
+    box_of,
     fade_in,
     fade_out,
     fit,
@@ -26,6 +26,7 @@ from renderer import (
     tex,
     text,
 )
+from renderer.algebra.rows import in_rows
 from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
@@ -34,7 +35,6 @@ from renderer.scene.node import Shape
 from timelines.backprop.clearing import laid
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 LIT = "lit"  # the way back through the net
 WEIGHT, BIAS, ERROR = "weight", "bias", "error"  # labels
@@ -124,10 +124,8 @@ class Board:
     @property
     def above_net(self) -> Box:
         """What is free above the net when it stands at its place."""
-        top = bounds(self.net.group)
-        assert top is not None
         frame = self.frame
-        return Box(frame.left, top.top + 0.1, frame.right, frame.top)
+        return Box(frame.left, box_of(self.net.group).top + 0.1, frame.right, frame.top)
 
     def for_lines(self, layer: int) -> Box:
         """Where finished lines of a layer go: what is free above the net but for the lowest part, where one is made."""
@@ -263,8 +261,8 @@ class Board:
 
         `down` is the gap between two rows of full size.
         """
-        boxes = [bounds(node) for node in nodes]
-        width, height = max(b.width for b in boxes if b), max(b.height for b in boxes if b)
+        boxes = [box_of(node) for node in nodes]
+        width, height = max(box.width for box in boxes), max(box.height for box in boxes)
         rows = -(-len(nodes) // columns)
         across = 0.9  # the gap between two columns of full size
         fits = (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down)

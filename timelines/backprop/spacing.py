@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from renderer import Formula, Group, Node, bounds, shifted
+from renderer.scene.part_place import part_of
 from renderer.values.numbers import Point
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.places import box_round
 
 GAP = 0.1  # units between two numbers
 EDGE = 1e-6  # units: what a box reaches over the edge of a part by rounding

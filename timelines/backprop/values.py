@@ -17,16 +17,17 @@ from math import floor, log10
 
 from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, delay, fade_in, fade_out, tex, to
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
+from renderer.algebra.rows import row_boxes, row_of
 from renderer.algebra.written import adds_up, relation
 from renderer.network import Derivation, Facts, NetworkPicture, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.scene.part_place import part_of
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
 from timelines.backprop.clearing import cleared, off_edges
-from timelines.backprop.places import box_round, part_of
-from timelines.backprop.rows import row_boxes, row_of
+from timelines.backprop.places import box_round
 from timelines.backprop.spacing import spaced
 
 COLOR = "yellow_b"

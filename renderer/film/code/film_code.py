@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from functools import cached_property, lru_cache
 from typing import cast
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.film.code.proof import CodeProof, prove
+from renderer.film.code.traveling import travels
 from renderer.geometry.path import Path
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import lives_in
@@ -106,24 +107,30 @@ def _code_in(value: object, modules: set[str] | None = None) -> list[object]:
     The names of netreel's modules that the rest comes from are added to `modules`.
     """
     found: list[object] = []
+    kinds: set[type] = set()
     waiting = [value]
     while waiting:
         one = waiting.pop()
         kind: type = type(one)
-        names = _fields(kind)
-        if modules is not None:
-            # A function's own module, and the module of an object's class.
-            modules.update(name for name in (kind.__module__, _module_of(one)) if name.startswith("renderer."))
-        if names is not None:
-            waiting += [getattr(one, name) for name in reversed(names)]
+        if kind in _PLAIN:
+            continue
+        kinds.add(kind)
+        if _is_ours(kind):
+            waiting += [part for part in reversed(travels(one)) if type(part) not in _PLAIN]
         elif kind in (tuple, list) or (isinstance(one, tuple) and kind.__module__.startswith("renderer.")):
             waiting += [part for part in reversed(cast("tuple[object, ...]", one)) if type(part) not in _PLAIN]
         elif isinstance(one, Mapping):
             waiting += reversed(list(one.values()))
         elif kind is np.ndarray:
             found += [one] if cast("NDArray[np.generic]", one).dtype.hasobject else []
-        elif not str(getattr(one, "__module__", "")).startswith("renderer."):
+        elif (module := _module_of(one)).startswith("renderer."):
+            # A function of netreel: its class is Python's.
+            if modules is not None:
+                modules.add(module)
+        else:
             found.append(one)
+    if modules is not None:
+        modules.update(kind.__module__ for kind in kinds if kind.__module__.startswith("renderer."))
     return found
 
 
@@ -133,13 +140,9 @@ def _module_of(value: object) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _fields(kind: type) -> tuple[str, ...] | None:
-    """Return the field names of an instance of a netreel class; None for other classes, which may hold any code."""
-    if kind in _PLAIN:
-        return ()
-    if kind.__module__.startswith("renderer.") and is_dataclass(kind):
-        return tuple(field.name for field in fields(kind))
-    return None
+def _is_ours(kind: type) -> bool:
+    """Return whether a class is a dataclass of netreel; others may hold any code."""
+    return kind.__module__.startswith("renderer.") and is_dataclass(kind)
 
 
 def _during(signal: object, start: float, end: float) -> object:

@@ -13,7 +13,7 @@ import importlib
 import sys
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, cast
@@ -32,6 +32,7 @@ from renderer.film.code.python_kinds import (
     is_written_in,
 )
 from renderer.film.code.reads import CodeRead, imports, reads, writes
+from renderer.film.code.traveling import travels
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +301,7 @@ class _Walk:
             self._library(value)
         elif is_dataclass(value) and kind.__module__.startswith("renderer."):
             self._note(kind.__module__)
-            self._all(kind.__qualname__, [getattr(value, field.name) for field in fields(value)])
+            self._all(kind.__qualname__, travels(value))
         else:
             self._library(kind)
             if self._doubt_about(kind) is None:

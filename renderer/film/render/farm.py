@@ -19,7 +19,7 @@ from renderer.film.render.order import Order, OrderQueue
 from renderer.film.render.versions import versions
 from renderer.system.atomic_file import disk_trouble
 from renderer.values.digest import digest
-from renderer.values.errors import RenderError, TargetError
+from renderer.values.errors import MachineError, TargetError
 
 _TICK, _LOOK, _ASK = 0.1, 1.0, 5.0
 """Seconds between two looks at the segments, between two at which workers there are, and for an answer to these."""
@@ -63,7 +63,7 @@ class Farm:
     def make(self, job: bytes, modules: frozenset[str], queue: OrderQueue, tick: Callable[[], None]) -> str:
         """Have orders made; return why the farm came to nothing before all were made, or "".
 
-        Raises RenderError when there is no scheduler, or no worker at all that can be used.
+        Raises MachineError when there is no scheduler, or no worker at all that can be used.
         """
         self.check()
         distributed = _library()
@@ -72,7 +72,7 @@ class Farm:
                 client = distributed.Client(self.address, timeout=self.patience, set_as_default=False)
             except _LOST as error:
                 why = ", for certificates that are not trusted" if _untrusted(error) else ""
-                raise RenderError(f"no scheduler answers at {self.address}{why}") from None
+                raise MachineError(f"no scheduler answers at {self.address}{why}") from None
             work = _FarmWork(self, client, job, modules, queue)
             try:
                 return work.run(tick)
@@ -175,10 +175,10 @@ class _FarmWork:
                 alone_since = self._heard
             elif self.refused and not self._fit:
                 why = "; ".join(f"{name}: {why}" for name, why in self.refused.items())
-                raise RenderError(f"no worker of {self.farm.address} can be used: {why}")
+                raise MachineError(f"no worker of {self.farm.address} can be used: {why}")
             elif time.monotonic() - alone_since > self.farm.patience:
                 if not self._fit:
-                    raise RenderError(f"{self.farm.address} has no workers; start some with dask worker")
+                    raise MachineError(f"{self.farm.address} has no workers; start some with dask worker")
                 return f"no worker of {self.farm.address} is left"
             self.queue.crew = len(self.ready)
             planning = self.queue.plan()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from renderer.encode.codec import MOVING, check_film
+from renderer.film.render.early_joins import EarlyJoins
 from renderer.film.render.extras import gathered
 from renderer.film.render.farm import Farm
 from renderer.film.render.one_go import render_moving
@@ -53,6 +54,8 @@ def render_film(
         work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
-        made = work.make(watch, jobs)
-        work.join(watch, jobs)
+        work.early = EarlyJoins(work.files, spec.fps, folder)
+        with work.early.ending():
+            made = work.make(watch, jobs)
+            work.join(watch, jobs)
     return work.report(Path(path), watch.began, made, notes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderer.film.render.answer import WorkerAnswer
-from renderer.values.errors import RenderError
+from renderer.values.errors import MachineError, RenderError
 
 _TRIES = 3
 
@@ -89,7 +89,7 @@ class OrderQueue:
     def heard(self, order: Order, answer: WorkerAnswer) -> None:
         """Take an answer of a worker about an order.
 
-        Raises FrameFailed when a frame cannot be drawn, RenderError when the order was tried too often.
+        Raises FrameFailed when a frame cannot be drawn, MachineError when the order was tried too often.
         """
         if "done" in answer:
             order.done = int(answer["done"])
@@ -106,10 +106,10 @@ class OrderQueue:
         self._made(order)
 
     def again(self, order: Order, why: str) -> None:
-        """Have an order wait again that came to nothing; a RenderError when it was tried too often."""
+        """Have an order wait again that came to nothing; a MachineError when it was tried too often."""
         if order.tries >= _TRIES:
             span = f"{order.frames.start} to {order.frames.stop - 1}"
-            raise RenderError(f"the segment of frames {span} failed {order.tries} times, so it was given up: {why}")
+            raise MachineError(f"the segment of frames {span} failed {order.tries} times, so it was given up: {why}")
         self._wait(order)
 
     def give_back(self, order: Order) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.order import Order, OrderQueue, Untravelled
 from renderer.film.render.worker_process import WorkerProcess, ordered
-from renderer.values.errors import RenderError
+from renderer.values.errors import MachineError
 
 _TICK = 0.1
 
@@ -90,7 +90,7 @@ class _Pool:
         if "closed" in answer:
             raise Untravelled(str(answer["closed"]))
         if "disk" in answer:
-            raise RenderError(str(answer["disk"]))
+            raise MachineError(str(answer["disk"]))
         if "ready" in answer:
             member.ready = True
         elif member.order is not None:

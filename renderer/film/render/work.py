@@ -14,6 +14,7 @@ from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
 from renderer.film.render.cache_keys import Noted, Parts, film_key, noted_parts, segment_key, segment_parts, why_made
 from renderer.film.render.cuts import measured_segments, threads_each
+from renderer.film.render.early_joins import EarlyJoins
 from renderer.film.render.farm import Farm
 from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
 from renderer.film.render.pool import make_all
@@ -77,6 +78,7 @@ class FilmWork:
         self._before: Noted | None = None
         self.alone = ""
         self.farm: Farm | None = None
+        self.early: EarlyJoins | None = None
         self._queue: OrderQueue | None = None
         if self.code is not None:
             # As it is before any frame was drawn.
@@ -211,11 +213,13 @@ class FilmWork:
 
         def made(order: Order) -> None:
             self._keep(order, by_order[id(order)].name)
+            self._join_early()
 
         # The dearest first, so that none of these is the last.
         dearest = sorted(todo, key=lambda piece: (-piece.order.effort, piece.order.frames.start))
         queue = OrderQueue(self._missing(dearest), made)
         self._queue = queue
+        self._join_early()
         job = job_bytes(packed, self.spec, self.path)
         try:
             if farm is None:
@@ -231,6 +235,11 @@ class FilmWork:
             for _ in drawn_frames(self.scene, range(error.frame, error.frame + 1), self.spec):
                 pass
             raise RenderError(str(error)) from None
+
+    def _join_early(self) -> None:
+        """Have runs of segments joined that are there."""
+        if self.early is not None:
+            self.early.look(lambda number: self.pieces[number].there)
 
     def _alone(self, piece: Piece, watch: RenderMonitor, canvas: Canvas | None) -> None:
         order = piece.order
@@ -269,9 +278,11 @@ class FilmWork:
 
     def join(self, watch: RenderMonitor, jobs: int) -> None:
         """Joins the segments to the film; what was kept but is damaged is made anew, once."""
-        parts = [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
+        parts = self.files
         try:
-            join_segments(parts, self.path, self.spec.fps, self.extras)
+            join_segments(
+                self.early.parts() if self.early is not None else parts, self.path, self.spec.fps, self.extras
+            )
         except RenderError:
             damaged = [piece for piece in self.wanted if piece.reused]
             if not damaged or self.store is None:
@@ -282,6 +293,11 @@ class FilmWork:
             self._why[_LAST] = "segments that were kept are damaged"
             self.make(watch, jobs)
             join_segments(parts, self.path, self.spec.fps, self.extras)
+
+    @property
+    def files(self) -> list[tuple[Path, int]]:
+        """The files of the pieces, each with its number of frames."""
+        return [(piece.order.path, len(piece.order.frames)) for piece in self.pieces]
 
     def report(self, path: Path, began: float, workers: int, notes: tuple[str, ...]) -> FilmReport:
         """Return what was made of the wanted pieces: `path`, since a time of the monotonic clock."""

@@ -1,0 +1,74 @@
+"""Early joins: runs of segments that are joined while others are still made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+from renderer.encode.encoder import join_segments
+from renderer.values.errors import RenderError
+
+RUN = 8
+"""The segments of a run."""
+
+_EXACT = (".mp4", ".mov")
+"""The containers whose runs, joined again, are byte for byte the film; the times of WebM are whole milliseconds."""
+
+LEAST = 16
+"""The frames of a segment of a run, at least: the order of coding of a few frames may be changed by a join."""
+
+Part = tuple[Path, int]
+"""A file and its number of frames."""
+
+
+class EarlyJoins:
+    """The runs of one film, each joined once by a thread as soon as all of it is there.
+
+    Opening a file takes longest in joining, so what is left for the end is to open a file for each run.
+    """
+
+    def __init__(self, parts: Sequence[Part], fps: Fraction, folder: Path) -> None:
+        self._parts, self._fps, self._folder = list(parts), fps, folder
+        exact = bool(parts) and parts[0][0].suffix in _EXACT
+        starts = range(0, len(parts), RUN) if exact and len(parts) > 2 * RUN else ()
+        runs = [range(start, min(start + RUN, len(parts))) for start in starts]
+        self._waiting = [run for run in runs if all(parts[number][1] >= LEAST for number in run)]
+        self._joined: dict[int, Future[Part | None]] = {}
+        self._thread = ThreadPoolExecutor(1)
+
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Let the join in hand end after the block, and begin no other."""
+        try:
+            yield
+        finally:
+            self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def look(self, there: Callable[[int], bool]) -> None:
+        """Begin to join the runs that are complete; `there` tells whether a segment is, by its number."""
+        for run in [run for run in self._waiting if all(map(there, run))]:
+            self._waiting.remove(run)
+            self._joined[run.start] = self._thread.submit(self._join, run)
+
+    def parts(self) -> list[Part]:
+        """Return the files to be joined to the film, once the join in hand has ended: of runs, and of segments."""
+        found: list[Part] = []
+        for start in range(0, len(self._parts), RUN):
+            joining = self._joined.get(start)
+            # One that has not begun would be in the way of the last join.
+            joined = joining.result() if joining is not None and not joining.cancel() else None
+            found += [joined] if joined is not None else self._parts[start : start + RUN]
+        return found
+
+    def _join(self, run: range) -> Part | None:
+        """Join a run to a file; None when that fails, for the join of the film says then why."""
+        parts = [self._parts[number] for number in run]
+        path = self._folder / f"run-{run.start:05}{parts[0][0].suffix}"
+        try:
+            join_segments(parts, path, self._fps)
+        except (RenderError, OSError):
+            return None
+        return path, sum(frames for _, frames in parts)
