@@ -22,6 +22,7 @@ from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.review.lint.seen import seen_at
+from renderer.scene.part_place import part_of
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
 from renderer.values.numbers import Array
@@ -30,7 +31,6 @@ from timelines.backprop.board import Board
 from timelines.backprop.clearing import leaves, lines_of
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
-from timelines.backprop.places import part_of
 from timelines.backprop.values import AsWritten, digits_of, step, under
 
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
