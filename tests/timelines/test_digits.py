@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from renderer import NetreelError, Scene, Script, build_scene
+from renderer import NetreelError, Scene, Script, box_of, build_scene
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
 from tests.timelines.films import empty_moments
 from timelines.digits import build, pooling
+from timelines.digits.answers import CLASSES, STEPS, TURNING, _weights
 from timelines.digits.influence import _boxes
 from timelines.digits.kernels import chosen_place, products
 from timelines.digits.reader import PICTURES, WEIGHTS, make_reader, shifted
 from timelines.digits.stage import make_stage
-from timelines.digits.wall import STEP, _pixels
+from timelines.digits.wall import STEP, _pixels, _takes
+from timelines.digits.wall import _boxes as wall_boxes
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +122,39 @@ def test_a_cell_of_the_smaller_map_has_no_number_before_it_is_filled(scene: Scen
     assert numbered(beats["the largest of four"].end) == {"3/1"}
     assert len(numbered(sweep.start + 0.501 * sweep.seconds)) == 9
     assert len(numbered(sweep.end)) == 16
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280)])
+def test_rows_of_weights_are_named_by_their_digits_and_columns_by_their_maps(size: tuple[int, int]) -> None:
+    stage = make_stage(Script(size=size), 2)
+    made = _weights(stage, stage.body)
+    rows = made["rows/row_names"].node.children
+    shown, words = box_of(made["rows/map"].node), made.parts[1:]
+    assert len(rows) == len(CLASSES) == 10 and len(words) == 6
+    assert all(box_of(word).top < made.parts[0].at[1] + shown.bottom for word in words)
+    assert np.allclose(np.diff([box_of(word).center[0] for word in words]), shown.width / 6, atol=0.05)
+
+
+def test_while_a_digit_turns_into_another_the_bars_are_those_of_the_picture_that_is_seen(scene: Scene) -> None:
+    reader = make_reader(2)
+    turning = next(beat for beat in scene.beats if beat.label == f"a {int(reader.labels[reader.others[0]])}")
+    for k in range(1, STEPS):
+        t = turning.start + k * TURNING / STEPS
+        seen = np.asarray(scene.read("digit/map.values", t))
+        expected = np.asarray(reader.model.run(seen[None]).output)
+        bars = [scene.read(f"shares/bars/{digit}.path", t).contours[0].points[:, 0] for digit in range(10)]
+        lengths = np.array([np.ptp(one) for one in bars])
+        assert np.allclose(lengths / lengths.sum(), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 720), (720, 1280)])
+def test_what_each_wrong_digit_is_read_as_stands_in_its_box_apart_from_the_others(size: tuple[int, int]) -> None:
+    stage = make_stage(Script(size=size), 2)
+    box = wall_boxes(stage)[1]
+    made = [box_of(one) for one in _takes(stage, box)]
+    assert len(made) == len(stage.reader.wrong)
+    for one in made:
+        assert box.left <= one.left and one.right <= box.right and box.bottom <= one.bottom
+    for one, other in combinations(made, 2):
+        beside = one.right + 0.1 < other.left or other.right + 0.1 < one.left
+        assert beside or one.bottom > other.top or other.bottom > one.top

@@ -99,6 +99,16 @@ def test_without_a_model_the_film_tells_of_a_digit_that_it_reads_rightly() -> No
     assert subject.model.digest == "90ac03d155a2c3fb6d79b364e156fd00"
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1080), (1080, 1920)])
+def test_names_in_the_picture_can_be_read_in_a_film_of_1080_lines(size: tuple[int, int]) -> None:
+    script = Script(size=size)
+    board = make_board(script, subject_of(None, None))
+    pixels = size[1] / script.frame[1]
+    labels = [board.picture[f"{step}/label/{line}"].node for step in ("dense1", "dense2") for line in ("name", "shape")]
+    digits = [box_of(label).height * pixels for label in labels]
+    assert min(digits) > 18
+
+
 def test_the_neuron_up_close_is_the_one_whose_value_times_gradient_is_largest() -> None:
     subject = subject_of(**FILMS["classes"])
     board = make_board(Script(), subject)

@@ -15,9 +15,12 @@ from renderer import (
     delay,
     fade_in,
     fade_out,
+    fit,
+    group,
     heat_map,
     indicate,
     move_to,
+    one_after_another,
     stagger,
     to,
     wipe_in,
@@ -32,6 +35,9 @@ from timelines.digits.stage import Stage
 from timelines.telling import largest_in
 
 CLASSES = [str(k) for k in range(10)]
+NAMES = 0.7  # of a letter's size, for the names of the rows
+TURNING = 1.2  # seconds in which a digit turns into another
+STEPS = 12  # mixtures of both, each with its own shares
 
 
 def play(stage: Stage) -> None:
@@ -59,11 +65,12 @@ def _ten_bars(stage: Stage) -> None:
     )
     stage.settle()
     flat = [to(one.name, at=(one.at[0], y), scale=0.2, opacity=0.0, seconds=1.2) for one in maps]
-    script.play(stagger(flat, ratio=0.2), fade_in(_row(stage, pooled, y, high, most), seconds=2.0), label="flat")
+    strip = Box(body.left + NAMES * stage.em, y - high / 2, body.right, y + high / 2)
+    script.play(stagger(flat, ratio=0.2), fade_in(_row(stage, pooled, strip, most), seconds=2.0), label="flat")
     script.remove([one.name for one in maps])
     stage.say("Each digit has a weight for each of the 96 numbers. Products add up, with a bias, to its score z.")
-    box = Box(body.left, body.bottom, body.right, y - high / 2 - 0.3 * stage.em)
-    weights = _weights(stage, box)
+    box = Box(body.left, body.bottom, body.right, strip.bottom - 0.3 * stage.em)
+    weights = _weights(stage, Box(strip.left, box.bottom, strip.right, box.top))
     script.play(wipe_in(weights, seconds=2.5), label="weights")
     stage.settle()
     directions: tuple[Literal["right", "down"], ...] = ("right", "down")
@@ -79,34 +86,46 @@ def _ten_bars(stage: Stage) -> None:
     stage.settle(0.6)
 
 
-def _row(stage: Stage, pooled: Array, y: float, high: float, most: float) -> Group:
+def _row(stage: Stage, pooled: Array, box: Box, most: float) -> Group:
     return heat_map(
         np.asarray(pooled).reshape(1, -1),
         name="strip",
         colors=stage.colors("activation"),
         low=0.0,
         high=most,
-        width=stage.body.width,
-        height=high,
+        width=box.width,
+        height=box.height,
         grid=0.6,
         grid_color="grey",
-        at=(0.0, y),
+        at=box.center,
     )
 
 
 def _weights(stage: Stage, box: Box) -> Group:
-    """Return the weights (10, 96), each below the number that it belongs to, a row for each digit."""
+    """Return the weights (10, 96), each below the number that it belongs to; rows and parts have their names."""
     weight = np.asarray(stage.reader.run["dense1"].weight.value)
     most = float(np.abs(weight).max())
-    return heat_map(
+    part = box.width / COUNT
+    below = 0.75 * stage.em
+    shown = heat_map(
         weight,
-        name="weights",
+        name="rows",
         colors=stage.colors("weight", signs=True),
         low=-most,
         high=most,
+        rows=CLASSES,
+        size=0.85 * stage.em,
         width=box.width,
-        height=min(box.height, 4.4),
-        at=box.center,
+        height=min(box.height - below, 4.4),
+        at=(box.center[0], box.center[1] + below / 2),
+    )
+    words = [stage.line(f"map {n + 1}", 0.7, "activation", f"map-{n}") for n in range(COUNT)]
+    y = shown.at[1] - shown.map.height / 2 - 0.55 * below
+    return group(
+        shown,
+        *(move_to(fit(word, width=0.7 * part), (box.left + (n + 0.5) * part, y)) for n, word in enumerate(words)),
+        center=False,
+        name="weights",
     )
 
 
@@ -154,8 +173,11 @@ def _others(stage: Stage) -> None:
         else:
             stage.say(f"A {meant}: read right.")
         script.play(
-            to("digit", values=run["x"].output[0], seconds=0.8),
-            to("shares", values=[run.output[k] for k in range(10)], seconds=1.0),
+            to("digit", values=run["x"].output[0], seconds=TURNING, ease="linear"),
+            one_after_another(
+                to("shares", values=shares, seconds=TURNING / STEPS, ease="linear")
+                for shares in reader.shares_between(before, number, STEPS)
+            ),
             fade_out(f"label-{before}", seconds=0.3),
             delay(0.4, fade_in(_label(stage, number, shown), seconds=0.4)),
             label=f"a {meant}",

@@ -55,6 +55,15 @@ class Reader:
         """Return the run of a picture."""
         return self.model.run(self.pictures[number])
 
+    def shares_between(self, first: int, second: int, steps: int) -> list[list[float]]:
+        """Return the shares (10) of mixtures of two pictures, in equal steps from after the first to the second.
+
+        While one picture turns into the other, bars with these shares say what the network makes of what is seen.
+        """
+        a, b = self.pictures[first], self.pictures[second]
+        mixed = np.stack([a + (b - a) * k / steps for k in range(1, steps + 1)])
+        return np.asarray(outputs_of(self.model, mixed)).tolist()
+
     @cached_property
     def guesses(self) -> Array:
         """What the network takes the held-out pictures for."""

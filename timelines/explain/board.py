@@ -9,8 +9,9 @@ from renderer.network import ModelPicture, Softmax, model_picture
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from timelines.explain.subject import Subject, dense_steps, last_hidden
-from timelines.telling import Telling, body_of, text_size
+from timelines.telling import Telling, body_of
 
+NAMES = 0.15  # of the frame's shorter side: the size of text at which shapes have 20 pixels of 1080
 SHOWN = 12  # neurons of the layer from which one is told, where it is larger than can be shown
 
 
@@ -41,7 +42,6 @@ def make_board(script: Script, subject: Subject, neuron: tuple[str, int] | None 
     script.allow("tiny", "model", why="signs between digits are low, and in the last act the picture steps back")
     neuron = strongest_neuron(subject) if neuron is None else _checked(subject, neuron)
     box = body_of(script)
-    em = text_size(script)
     last = subject.model.step(subject.model.outputs[0]).kind
     picture = model_picture(
         subject.model,
@@ -52,7 +52,7 @@ def make_board(script: Script, subject: Subject, neuron: tuple[str, int] | None 
         classes=subject.labels if isinstance(last, Softmax) and subject.task == "classes" else (),
         show=_shown(subject, neuron),
         fit=(box.width, box.height),
-        text_size=em,
+        text_size=NAMES * min(script.frame),
         at=box.center,
     )
     return Board(script, subject=subject, picture=picture, neuron=neuron)

@@ -132,7 +132,7 @@ def _bars(board: Board, box: Box, shown: tuple[int, ...], name: str) -> Group:
     low, high = (0.0, 1.0) if shares else (min(1.3 * float(flat.min()), 0.0), max(1.3 * float(flat.max()), 0.0))
     names = [plain(subject.name_of(k)) for k in shown]
     longest = max(len(one) for one in names) * 0.2 * em
-    fill = ["blue", "target"] if pair else [_paint(board, k) for k in shown]
+    fill = ["activation", "target"] if pair else [_paint(board, k) for k in shown]
     made = bars(
         entries,
         name="bars",
@@ -154,7 +154,7 @@ def _paint(board: Board, number: int) -> str:
     subject = board.subject
     if subject.task == "classes" and subject.known and number == subject.target:
         return "target"
-    return "activation" if number == subject.answer and subject.task == "classes" else "blue"
+    return "activation"
 
 
 def _line(board: Board, box: Box, name: str) -> Group:
