@@ -33,6 +33,18 @@ def marks(tex: str) -> tuple[str, ...]:
     return tuple(piece.split("}", 1)[0] for piece in tex.split(r"\part{")[1:])
 
 
+def inside(tex: str, mark: str) -> str | None:
+    r"""Return what is written in a marked part; None where there is no such part.
+
+    >>> inside(r"\part{a}{x + \part{b}{y_{1}}}", "b"), inside("x", "b")
+    ('y_{1}', None)
+    """
+    opening = rf"\part{{{mark}}}{{"
+    start = tex.find(opening)
+    inner = start + len(opening)
+    return None if start < 0 else tex[inner : closing_brace(tex, inner)]
+
+
 class Names:
     """A source of names that are unique in one formula: repeated names get "-2", "-3".
 

@@ -18,12 +18,9 @@ from renderer.scene.frame_size import ASPECTS, QUALITIES, Quality, quality
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
-    """Return a decorator that adds the options and hands them on as a parameter `asked`, settings of a render.
-
-    `usual` is the quality where none is given. With `fixed` it is that of every form; otherwise some have their own.
-    """
-    options = (
+def _options(usual: str, fixed: bool) -> tuple[Callable[[F], F], ...]:
+    """Return the options; `usual` and `fixed` are those of `coding_options`."""
+    return (
         click.option(
             "-q",
             "--quality",
@@ -55,6 +52,13 @@ def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
         click.option("--burn-captions", is_flag=True, help="Captions in the pictures."),
     )
 
+
+def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
+    """Return a decorator that adds the options and hands them on as a parameter `asked`, settings of a render.
+
+    `usual` is the quality where none is given. With `fixed` it is that of every form; otherwise some have their own.
+    """
+
     def decorated(command: F) -> F:
         @functools.wraps(command)
         def packed(
@@ -81,7 +85,7 @@ def coding_options(usual: str, fixed: bool = False) -> Callable[[F], F]:
             return command(*given, asked=asked, **more)
 
         made: Callable[..., object] = packed
-        for option in reversed(options):
+        for option in reversed(_options(usual, fixed)):
             made = option(made)
         # The command that it wraps has the options that are not taken here.
         return cast(F, made)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation, activation_named
+from renderer.network.activations import ACTIVATIONS, SOFTMAX, Activation
+from renderer.network.chain_checks import (
+    activation_names,
+    check_range,
+    checked_arrays,
+    checked_sizes,
+    checked_vector,
+    written_sizes,
+)
 from renderer.network.error_functions import ErrorFunction, error_named
 from renderer.network.plain import Plain
-from renderer.values.brief import brief
 from renderer.values.door import door, late_door
-from renderer.values.errors import FalseNumbersError, NetworkError, ValuesError
+from renderer.values.errors import FalseNumbersError, NetworkError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
 MOST_WEIGHTS: Final = 10**8
@@ -46,10 +53,12 @@ class Network(Plain):
     def __post_init__(self) -> None:
         sizes = checked_sizes(self.sizes)
         object.__setattr__(self, "sizes", sizes)
-        object.__setattr__(self, "activation", _activation_names(self.activation, sizes))
+        object.__setattr__(self, "activation", activation_names(self.activation, sizes))
         pairs = [(after, before) for before, after in pairwise(sizes)]
-        object.__setattr__(self, "weights", _arrays(self.weights, pairs, "weights", sizes))
-        object.__setattr__(self, "biases", _arrays(self.biases, [(size,) for size in sizes[1:]], "biases", sizes))
+        object.__setattr__(self, "weights", checked_arrays(self.weights, pairs, "weights", sizes))
+        object.__setattr__(
+            self, "biases", checked_arrays(self.biases, [(size,) for size in sizes[1:]], "biases", sizes)
+        )
 
     @property
     def layers(self) -> int:
@@ -169,12 +178,12 @@ def forward(network: Network, x: ArrayLike) -> Pass:
     >>> forward(net, [1, 3]).output
     array([6.])
     """
-    activations = [_vector(x, network.sizes[0], "the input")]
+    activations = [checked_vector(x, network.sizes[0], "the input")]
     pre_activations: list[Array] = []
     for layer, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True), start=1):
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             pre_activations.append(weight @ activations[-1] + bias)
-            _in_range(f"the sums of layer {layer}", pre_activations[-1])
+            check_range(f"the sums of layer {layer}", pre_activations[-1])
             activations.append(network.function(layer).value(pre_activations[-1]))
     return Pass(tuple(activations), tuple(pre_activations))
 
@@ -200,8 +209,8 @@ def backward(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -
             deltas.append((network.weights[layer].T @ deltas[-1]) * slopes)
         deltas.reverse()
         weights = tuple(np.outer(delta, a) for delta, a in zip(deltas, went.activations[:-1], strict=True))
-        _in_range("the errors", errors, errors.sum())
-        _in_range("the gradients", *deltas, *weights)
+        check_range("the errors", errors, errors.sum())
+        check_range("the gradients", *deltas, *weights)
     return Gradients(weights=weights, biases=tuple(deltas), deltas=tuple(deltas), errors=errors, error=errors.sum())
 
 
@@ -250,35 +259,9 @@ def output_deltas(network: Network, went: Pass, target: Array, function: ErrorFu
     return function.slope(target, went.output, rest) * slopes
 
 
-def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
-    """Return layer sizes as a tuple; raise an error for fewer than two layers or a layer without neurons.
-
-    >>> checked_sizes([2, 0])
-    Traceback (most recent call last):
-    renderer.values.errors.NetworkError: layer 1 of 2-0 has 0 neurons, but every layer needs at least 1
-    """
-    whole = isinstance(sizes, Iterable) and not isinstance(sizes, str)
-    if not whole or not all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in sizes):
-        raise NetworkError(f"sizes are whole numbers of neurons, inputs first, but these are {brief(sizes)}")
-    layers = tuple(int(n) for n in sizes)
-    if len(layers) < 2:
-        raise NetworkError(f"a network needs at least an input and an output layer, but its sizes are {layers}")
-    for layer, size in enumerate(layers):
-        if size < 1:
-            raise NetworkError(
-                f"layer {layer} of {written_sizes(layers)} has {size} neurons, but every layer needs at least 1"
-            )
-    return layers
-
-
-def written_sizes(sizes: Sequence[int]) -> str:
-    """Return layer sizes as text, such as "2-3-1"."""
-    return "-".join(map(str, sizes))
-
-
 def checked_target(network: Network, y: ArrayLike, function: ErrorFunction) -> Array:
     """Return the target as an array of sizes[-1] numbers; raise an error when the error function does not take it."""
-    target = _vector(y, network.sizes[-1], "the target")
+    target = checked_vector(y, network.sizes[-1], "the target")
     last = network.function(network.layers)
     if network.softmax != function.shared:
         raise NetworkError(
@@ -298,62 +281,6 @@ def checked_target(network: Network, y: ArrayLike, function: ErrorFunction) -> A
     if function.shared and abs(float(target.sum()) - 1.0) > _SHARES:
         raise NetworkError(f"targets of {function.title} add up to 1, but these come to {float(target.sum()):g}")
     return target
-
-
-def _activation_names(given: object, sizes: Sequence[int]) -> str | tuple[str, ...]:
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        names: tuple[str, ...] = (_activation_name(given),) * (len(sizes) - 1)
-    else:
-        names = tuple(map(_activation_name, given))
-    if SOFTMAX.name in names[:-1]:
-        raise NetworkError(
-            f"softmax is for the last layer of {written_sizes(sizes)}, not for layer {names.index(SOFTMAX.name) + 1}"
-        )
-    if len(names) != len(sizes) - 1:
-        raise NetworkError(
-            f"the network {written_sizes(sizes)} needs {len(sizes) - 1} activations, one a layer after the inputs, "
-            f"or a single one for all, but there are {len(names)}"
-        )
-    return names[0] if len(set(names)) == 1 else names
-
-
-def _activation_name(given: object) -> str:
-    if isinstance(given, str) and given.strip().lower() in (SOFTMAX.name, *SOFTMAX.aliases):
-        return SOFTMAX.name
-    return activation_named(cast(str, given)).name
-
-
-def _in_range(what: str, *arrays: ArrayLike) -> None:
-    """Raise an error when a number has left the range of float64."""
-    if not all(np.isfinite(array).all() for array in arrays):
-        raise NetworkError(f"{what} are too large for float64: take smaller weights or inputs")
-
-
-def _vector(values: ArrayLike, size: int, what: str) -> Array:
-    try:
-        return frozen_array(values, what, (size,))
-    except ValuesError as error:
-        raise NetworkError(str(error)) from None
-
-
-def _arrays(given: object, shapes: Sequence[tuple[int, ...]], what: str, sizes: tuple[int, ...]) -> tuple[Array, ...]:
-    if isinstance(given, str) or not isinstance(given, Sequence | np.ndarray):
-        raise NetworkError(
-            f"{what} are arrays, one for each layer after the inputs, but these are {given!r:.60}"
-            f"{'; leave them out for none' if given is False else ''}"
-        )
-    if len(given) != len(shapes):
-        raise NetworkError(
-            f"the network {written_sizes(sizes)} needs {len(shapes)} arrays of {what}, one a layer after the inputs, "
-            f"but there are {len(given)}"
-        )
-    try:
-        return tuple(
-            frozen_array(values, f"the {what} of layer {layer} of {written_sizes(sizes)}", shape)
-            for layer, (values, shape) in enumerate(zip(given, shapes, strict=True), start=1)
-        )
-    except ValuesError as error:
-        raise NetworkError(str(error)) from None
 
 
 def _freeze(holder: object, *names: str) -> None:

@@ -251,16 +251,27 @@ def points3(
 
 @door
 def axes3(
-    x: Point = (-1, 1), y: Point = (-1, 1), z: Point = (0, 1), *, color: Ink | str = "grey"
+    x: Point = (-1, 1),
+    y: Point = (-1, 1),
+    z: Point = (0, 1),
+    *,
+    corner: Point3 = (0, 0, 0),
+    color: Ink | str = "grey",
 ) -> tuple[SpaceBody, ...]:
-    """Return three edges of a box in space, from its lowest corner along each of its sides."""
+    """Return three edges of a box in space, those along x, y and z, that meet in a corner.
+
+    `corner` is 0 for the low end of a side and 1 for the high end. From the lowest corner, the default, edges may lie
+    behind a surface; the edges in front of it start at another one.
+    """
     spans = [_span(side, name) for side, name in ((x, "x"), (y, "y"), (z, "z"))]
-    corner = np.array([low for low, _ in spans])
+    if any(share not in (0, 1) for share in corner):
+        raise ValuesError(f"a corner is 0 or 1 for each of x, y and z, but it is {brief(corner)}")
+    start = np.array([span[int(share)] for span, share in zip(spans, corner, strict=True)])
     found = []
-    for axis, (_, high) in enumerate(spans):
-        end = corner.copy()
-        end[axis] = high
-        found.append(SpaceBody("axis", _frozen(np.linspace(corner, end, _LONGEST)), _one(color), _AXIS))
+    for axis, (low, high) in enumerate(spans):
+        end = start.copy()
+        end[axis] = low if corner[axis] else high
+        found.append(SpaceBody("axis", _frozen(np.linspace(start, end, _LONGEST)), _one(color), _AXIS))
     return tuple(found)
 
 

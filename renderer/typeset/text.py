@@ -20,7 +20,7 @@ from renderer.typeset.engine.layout import Layout
 from renderer.typeset.engine.shaping import Fonts
 from renderer.typeset.formula import EM, nodes
 from renderer.typeset.line import read_line, set_line
-from renderer.typeset.selection import Selection, chosen, leaf_refs, numbered, part
+from renderer.typeset.selection import Selection, chosen, leaf_refs, marked_parts, numbered, part
 from renderer.typeset.wrapping import wrapped
 from renderer.values import paint
 from renderer.values.box import Box, union
@@ -55,6 +55,11 @@ class Text(Group):
     def __getitem__(self, key: str | int) -> Ref:
         """Return a marked part at any depth by its id, any part by its address, or the nth glyph."""
         return numbered(self, key, "text") if isinstance(key, int) else part(self, key, "text")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the marked parts."""
+        return tuple(marked_parts(self))
 
     def find(self, words: str, nth: int = 0) -> Selection:
         """Return the glyphs of the nth occurrence of some words, ignoring blanks and line ends."""

@@ -58,6 +58,27 @@ class Box(NamedTuple):
             self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
         )
 
+    def crosses(self, goal: Box, other: Box) -> bool:
+        """Return whether a box touches another while it goes straight, center to center and as large as its goal.
+
+        >>> start, goal = Box(0, 0, 1, 1), Box(4, 0, 5, 1)
+        >>> start.crosses(goal, Box(2, 0.5, 3, 3)), start.crosses(goal, Box(2, 2, 3, 3))
+        (True, False)
+        """
+        here, there = self.center, goal.center
+        half = goal.width / 2, goal.height / 2
+        first, last = 0.0, 1.0  # the part of the way in which it touches the other
+        for axis, (low, high) in enumerate(((other.left, other.right), (other.bottom, other.top))):
+            way = there[axis] - here[axis]
+            ends = (low - half[axis] - here[axis], high + half[axis] - here[axis])
+            if abs(way) < 1e-9:
+                if ends[0] > 0.0 or ends[1] < 0.0:
+                    return False
+                continue
+            enters, leaves = sorted(end / way for end in ends)
+            first, last = max(first, enters), min(last, leaves)
+        return first < last
+
 
 def union(boxes: Iterable[Box]) -> Box | None:
     """Return the smallest box around all of them, None for none."""

@@ -204,3 +204,13 @@ def test_faces_keep_their_numbers_while_they_turn() -> None:
     one, two = (item.quads[np.argsort(item.numbers)] for item in turned)
     assert np.abs(one - two).max() < 0.1
     assert all((np.diff(item.depths) >= 0).all() and len(item.depths) == 9 for item in turned)
+
+
+def test_axes_meet_in_the_corner_that_is_asked_for() -> None:
+    for body, axis in zip(axes3((-1, 1), (0, 4), (2, 3), corner=(1, 0, 1)), range(3), strict=True):
+        assert body.points[0].tolist() == [1, 0, 3]
+        far = [1.0, 0.0, 3.0]
+        far[axis] = (-1.0, 4.0, 2.0)[axis]
+        assert body.points[-1].tolist() == far
+    with pytest.raises(NetreelError, match="a corner is 0 or 1"):
+        axes3(corner=(0, 0.5, 0))

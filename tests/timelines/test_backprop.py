@@ -1,3 +1,4 @@
+import ast
 import dataclasses
 import functools
 import json
@@ -15,6 +16,7 @@ from renderer.scene.picture import Layer, Lines, Outline
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from tests.whole import some
+from timelines import backprop
 from timelines.backprop import ACTS, build
 from timelines.backprop.asides import told_beside
 from timelines.backprop.making import make_board
@@ -23,6 +25,14 @@ BEATS = json.loads((Path(__file__).parent / "data" / "backprop_beats.json").read
 
 
 film = functools.partial(films.film, "backprop")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_no_act_imports_another(act):
+    tree = ast.parse(Path(backprop.__file__).with_name(f"{act}.py").read_text())
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    read = {node.module.rpartition(".")[2] for node in froms} | {name.name for node in froms for name in node.names}
+    assert not read & set(ACTS)
 
 
 def looks(scene, t):

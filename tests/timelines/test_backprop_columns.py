@@ -7,11 +7,10 @@ from itertools import accumulate
 
 import pytest
 
-from renderer import Box, Formula, Scene, Script
+from renderer import Formula, Scene, Script
 from renderer.scene.picture import Outline
 from tests.scene.looks import flat
 from tests.whole import WHOLE
-from timelines.backprop.gathering import crosses
 from timelines.backprop.making import make_board
 
 BEATS: dict[str, list[float]] = {
@@ -52,17 +51,6 @@ def test_every_equation_on_screen_has_a_claim_that_holds(act: str, sizes: tuple[
     shown = {life.node.name for life in scene.lives if isinstance(life.node, Formula) and "=" in life.node.plain}
     assert shown and shown <= claimed
     assert all(claim.check() < 1e-5 for _, claim in scene.claims)
-
-
-def square(x: float, y: float) -> Box:
-    return Box(x - 0.5, y - 0.5, x + 0.5, y + 0.5)
-
-
-@pytest.mark.parametrize(
-    ("goal", "touched"), [((4, 0), True), ((0, 4), False), ((4, 4), False), ((1, 0), False), ((4, 0.9), True)]
-)
-def test_a_way_is_free_if_what_goes_it_keeps_off_what_stands(goal: tuple[float, float], touched: bool) -> None:
-    assert crosses(square(0, 0), square(*goal), square(2.5, 0)) is touched
 
 
 def test_while_like_factors_gather_all_else_in_the_lines_is_dimmed() -> None:

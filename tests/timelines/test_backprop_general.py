@@ -12,6 +12,7 @@ from renderer import Box, Script, bounds, fade_in, hidden, to
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
+from renderer.scene.part_place import lined_up, part_of
 from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene
 from renderer.values.box import union
@@ -21,7 +22,7 @@ from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, s
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import make_board
-from timelines.backprop.places import box_round, lined_up, part_of
+from timelines.backprop.places import box_round
 from timelines.backprop.values import (
     RATE,
     UPDATED,
@@ -239,7 +240,7 @@ def test_a_line_keeps_its_equals_sign_where_it_is_when_it_takes_another_form() -
     board = board_of()
     forms = matrix_forms((2, 2, 2), 1)
     standing = board.equation("one", forms.expanded, at=(0.5, 1.0))
-    moved = lined_up(board.equation("two", forms.weights), standing)
+    moved = lined_up(board.equation("two", forms.weights), standing, "equals")
     assert box_round(part_of(moved, "equals")).center == pytest.approx(box_round(part_of(standing, "equals")).center)
 
 

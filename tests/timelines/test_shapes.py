@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from renderer import Formula, Scene, Script, bounds, build_scene, tex
+from renderer import Scene, Script, build_scene
+from renderer.algebra.rows import row_boxes
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
 from renderer.review.lint.rules import SMALLEST
 from renderer.review.lint.seen import seen_at
-from renderer.scene.node import Ref
 from renderer.scene.timeline import Beat
 from renderer.values.box import Box
 from tests.timelines import films
@@ -23,7 +23,6 @@ from timelines.backprop.derivative import line_of
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
 from timelines.backprop.making import make_board
 from timelines.backprop.places import box_round
-from timelines.backprop.rows import Rows, in_rows, row_boxes
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
 TOLD = {
@@ -181,50 +180,3 @@ def test_the_longest_line_stands_between_the_net_and_the_finished_ones(shape: st
     assert len(row_boxes(line)) == (1 if shape == "1:1" else 2)
     assert box_round(line).bottom > box_round(board.net.group).top
     assert box_round(line).width > 0.7 * board.frame.width
-
-
-# ---- equations in rows
-
-
-SUM = (
-    r"\part{a}{a} \part{equals}{=} \part{sum}{\part{first}{b^2} \part{plus}{+} \part{second}{\frac{c}{d}}} \part{e}{e}"
-)
-
-
-def test_an_equation_in_rows_has_the_parts_that_it_has_in_one() -> None:
-    one, rows = tex(SUM, name="f"), in_rows(tex(SUM, name="f"), ["equals", "plus"])
-    assert isinstance(rows, Rows) and len(rows.rows) == 3
-    assert rows.ids == one.ids and rows.source == one.source
-    assert [leaf.address for leaf in Ref("f", rows).leaves] == [leaf.address for leaf in Ref("f", one).leaves]
-    assert [leaf.node.scale for leaf in Ref("f", rows).leaves] == [leaf.node.scale for leaf in Ref("f", one).leaves]
-
-
-def test_rows_stand_one_under_another_in_the_middle_and_its_measures_are_those_of_them_all() -> None:
-    rows = in_rows(tex(SUM, at=(1.0, 2.0), name="f"), ["equals", "plus"], [0.2, 0.5])
-    first, second, third = row_boxes(rows)
-    assert [a.bottom - b.top for a, b in ((first, second), (second, third))] == pytest.approx([0.2, 0.5])
-    assert [box.center[0] for box in (first, second, third)] == pytest.approx([1.0] * 3)
-    whole = bounds(rows)
-    assert whole is not None
-    assert whole.center == pytest.approx((1.0, 2.0))
-    assert (rows.width, rows.height) == pytest.approx((whole.width, whole.height))
-    assert placed(rows, "equals").bottom >= first.bottom and placed(rows, "second").top <= third.top
-
-
-def placed(formula: Formula, mark: str) -> Box:
-    script = Script()
-    script.add(formula)
-    return box_round(script.pose(formula[mark]))
-
-
-def test_a_group_that_goes_over_two_rows_keeps_its_origin_in_its_middle() -> None:
-    rows = in_rows(tex(SUM, name="f"), ["plus"])
-    group = next(part for part in rows.parts if part.name == "sum")
-    box = bounds(group.with_(at=(0.0, 0.0)))
-    assert box is not None and box.center == pytest.approx((0.0, 0.0))
-
-
-@pytest.mark.parametrize("after", [[], ["nowhere"], ["e"]])
-def test_a_formula_in_which_no_row_ends_stays_as_it_is(after: list[str]) -> None:
-    formula = tex(SUM, name="f")
-    assert in_rows(formula, after) is formula

@@ -18,7 +18,7 @@ from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.places import box_round
 from timelines.backprop.products import products_by_ways, products_with_deltas
-from timelines.backprop.roles import ROLES, tinted, with_colors
+from timelines.backprop.roles import ROLES
 from timelines.backprop.short.layer_before import long_line
 from timelines.backprop.short.matrices import LAW, broken
 from timelines.backprop.short.one_weight import UNDER_CHART
@@ -97,18 +97,6 @@ def luminance(color: Color):
     parts = (color.red, color.green, color.blue)
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def test_a_symbol_keeps_its_color_with_all_its_scripts_and_signs_keep_the_ink():
-    formula = tinted(tex(r"\frac{\partial E}{\partial w^{(1)}_{11}} = \part{d}{\delta_1} \, z_1", name="f"))
-    fills = [leaf.node.fill.name for part in formula.parts for leaf in formula[part.name].leaves]
-    assert fills.count("weight") == 6 and fills.count("error") == 1 and fills.count("delta") == 2
-    assert formula.source.count("textcolor") == 0
-
-
-def test_names_of_commands_marks_and_environments_are_no_symbols():
-    source = r"\begin{bmatrix} \part{w}{z} \\[0.2em] \mathsf{T} \end{bmatrix} \bigg( \text{be a}"
-    assert with_colors(source) == source
 
 
 def test_a_softmax_is_refused_by_the_short_cut_and_told_by_the_whole_film():

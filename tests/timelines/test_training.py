@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer import box_of
+from renderer import Scene, box_of
+from renderer.film.render.still import still_array
 from renderer.network import Dense, Recording, chain, train
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
@@ -56,13 +57,48 @@ def recorded(file: Path) -> Recording:
     return found
 
 
-def test_a_recording_is_told_with_its_own_numbers(tmp_path: Path) -> None:
-    found = recorded(tmp_path / "run.npz")
-    scene = films.film("training", recording=str(tmp_path / "run.npz"))
+@pytest.fixture(scope="module")
+def told_recording(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recording, Scene]:
+    file = tmp_path_factory.mktemp("recording") / "run.npz"
+    found = recorded(file)
+    return found, films.film("training", recording=str(file))
+
+
+def test_a_recording_is_told_with_its_own_numbers(told_recording: tuple[Recording, Scene]) -> None:
+    found, scene = told_recording
     report = check_numbers(scene)
     assert report.false == () and "loss" in report.sourced
     ends = [beat.end for beat in scene.beats if beat.label and beat.label.startswith("to step")]
     assert scene.read("loss.stands_for", ends[-1] + 0.01).value == pytest.approx(found.losses[-1])
+
+
+def test_no_frame_is_empty_between_two_acts_and_no_quarter_at_the_end(
+    told_recording: tuple[Recording, Scene],
+) -> None:
+    _, scene = told_recording
+    assert films.empty_moments(scene) == []
+    last = still_array(scene, scene.duration - 0.1, (192, 108))[..., :3]
+    for rows in (slice(20, 64), slice(64, None)):
+        for columns in (slice(0, 96), slice(96, None)):
+            assert (last[rows, columns].max(axis=-1) > 100).mean() > 0.01
+
+
+def test_names_of_the_axes_stay_beside_the_surface_while_it_turns(told_recording: tuple[Recording, Scene]) -> None:
+    _, scene = told_recording
+    turning = next(beat for beat in scene.beats if beat.label == "turning")
+    for t in np.linspace(turning.start, turning.end - 0.01, 9).tolist():
+        items = {item.address: item for item in scene.at(t).items if item.address.startswith("view")}
+        surface = items.pop("view").quads.reshape(-1, 4, 2)  # type: ignore[attr-defined]
+        view = scene.read("view.at", t)
+        left, low = surface.min(axis=(0, 1)) + view
+        right, high = surface.max(axis=(0, 1)) + view
+        for name in ("view-w1", "view-w2", "view-loss"):
+            x, y = scene.read(f"{name}.at", t)
+            assert left - 1 < x < right + 1 and low - 1 < y < high + 1
+            inside = surface + view - (x, y)
+            turned = np.roll(inside, -1, axis=1)
+            cross = inside[..., 0] * turned[..., 1] - inside[..., 1] * turned[..., 0]
+            assert not ((cross > 0).all(axis=1) | (cross < 0).all(axis=1)).any(), (name, t)
 
 
 def test_a_recording_that_the_film_cannot_tell_is_refused_in_one_line() -> None:

@@ -28,8 +28,10 @@ from renderer.values.numbers import Array
 from tests.timelines import films
 from timelines.backprop.board import Board
 from timelines.backprop.clearing import leaves, lines_of
+from timelines.backprop.derivative import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
-from timelines.backprop.values import AsWritten, digits_of, step
+from timelines.backprop.places import part_of
+from timelines.backprop.values import AsWritten, digits_of, step, under
 
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
 
@@ -208,3 +210,43 @@ def test_a_changed_weight_comes_when_the_picture_that_stood_there_has_gone() -> 
     stood = {name for name in seen[0] if name.startswith(("step-", "slope-"))}
     assert stood and life.node.name in seen[-1]
     assert not any(items.get(life.node.name, 0.0) > 0.02 and stood & items.keys() for items in seen)
+
+
+@pytest.mark.parametrize(("frame", "least"), [((16, 9), 20), ((1, 1), 14), ((4, 5), 14), ((9, 16), 14)])
+def test_the_numbers_under_a_line_have_one_size_that_can_be_read_in_every_shape(
+    frame: tuple[int, int], least: float
+) -> None:
+    board = make_board(Script("dark", frame), values=True)
+    pixels = 1080 / min(frame) * frame[1] / board.script.frame[1]
+    for derivation in (board.derivation(Weight(1, 2, 1)), board.derivation(Weight(1, 2, 1)).with_deltas):
+        line = line_of(board, derivation, name=f"line-{len(derivation.deltas)}")
+        parts = [*derivation.factors, *derivation.deltas]
+        numbers = [under(board, line, part.mark, part, 4, as_factor=True) for part in parts]
+        assert len({number.children[0].size for number in numbers}) == 1  # type: ignore[attr-defined]
+        script = Script("dark", frame)
+        script.add(*numbers)
+        script.wait(1)
+        assert min(label.smallest for label in seen_at(script.scene(), 0.5).labels) * pixels >= least
+        assert box_of(line).width <= board.frame.width + 1e-6
+
+
+def test_the_lines_of_a_layer_are_equally_wide_so_that_their_signs_stand_under_one_another() -> None:
+    board = make_board(Script(), values=True)
+    lines = [line_of(board, board.derivation(weight).with_deltas) for weight in board.weights(1)]
+    signs = [box_of(part_of(line, "sum-a1_1-plus-2" if k < 2 else "sum-a1_2-plus-2")) for k, line in enumerate(lines)]
+    left = [sign.center[0] - box_of(line).left for sign, line in zip(signs, lines, strict=True)]
+    assert left == pytest.approx([left[0]] * 4, abs=0.03)
+
+
+def test_numbers_go_where_their_line_goes_and_fade_on_the_way() -> None:
+    scene = films.film("backprop", values=True, act="last_layer")
+    life = next(one for one in scene.lives if one.node.name.endswith("-value-E-w2_1_1"))
+    last = [box for t in (life.end - 0.9, life.end - 0.5) for box in boxes_of(scene, t, life.node.name)]
+    line = [box for t in (life.end - 0.9, life.end - 0.5) for box in boxes_of(scene, t, "line-w2_1_1")]
+    assert line[1].bottom > line[0].bottom + 0.5
+    below = [a.bottom - b.top for a, b in zip(line, last, strict=True)]
+    assert max(below) < 0.3 and min(below) > 0
+
+
+def boxes_of(scene: Any, t: float, name: str) -> list[Box]:
+    return [label.box for label in seen_at(scene, t).labels if label.address in (name, f"{name}/number")]

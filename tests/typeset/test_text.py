@@ -344,3 +344,7 @@ def test_any_words_are_set_or_refused_in_words_of_netreel(words, direction, widt
         assert text(words, direction=direction, width=width, name="t").parts
     except TypesetError as error:
         assert str(error).startswith("text 't': ")
+
+
+def test_the_ids_of_a_text_are_those_of_its_marked_parts_in_all_lines() -> None:
+    assert text(r"How does $\part{z}{z}$ change", r"with \part{what}{it}?").ids == ("z", "what")

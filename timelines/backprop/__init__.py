@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from renderer import NetreelError, Script
 from renderer.network import load_model, network_of
 from timelines.backprop.making import LARGE, NetSize, make_board
 
 SHORT = (NetSize(radius=0.52, gap=3.0, home=0.7),)  # lines of the short cut need less room above the net
-ACTS = (
-    "opening",
-    "last_layer",
-    "columns",
-    "hidden_layer",
-    "hidden_columns",
-    "substitution",
-    "generalise",
-    "bias",
-    "summary",
-)
 HIDDEN = ("hidden_layer", "hidden_columns", "substitution", "generalise")
 
 Act = Literal[
@@ -36,6 +25,7 @@ Act = Literal[
     "bias",
     "summary",
 ]
+ACTS = get_args(Act)[1:]
 
 
 def build(

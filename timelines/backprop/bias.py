@@ -30,10 +30,11 @@ from renderer.algebra.claims import Each
 from renderer.algebra.expressions import Number, Product
 from renderer.network import Bias, Derivation
 from renderer.network.calculus.expressions import Factor
+from renderer.scene.part_place import lined_up, part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias
-from timelines.backprop.places import box_round, in_order, lined_up, part_of, refit, share
+from timelines.backprop.places import box_round, in_order, refit, share
 from timelines.backprop.roles import tinted
 from timelines.backprop.values import clear
 
@@ -82,7 +83,9 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     if board.layout.narrow:
         hint = over(board, hint, box)
     else:
-        hint = hint.with_(at=(next_to(hint, box, RIGHT, REACH * share(board)).at[0], lined_up(hint, line).at[1]))
+        hint = hint.with_(
+            at=(next_to(hint, box, RIGHT, REACH * share(board)).at[0], lined_up(hint, line, "equals").at[1])
+        )
     pointer = pointing(board, "pointer", box, hint, level(line))
     script.add(hidden(hint))
     label = board.net[f"labels/neuron/b/{board.last}"]
@@ -162,7 +165,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
 
 def following(board: Board, name: str, equation: Equation, line: Formula) -> Formula:
     """The next form of a line, as large, its equals sign where that of the line is, or as near as the frame allows."""
-    made = lined_up(board.equation(name, equation, line.size), line)
+    made = lined_up(board.equation(name, equation, line.size), line, "equals")
     over = board.frame.left - box_round(made).left
     return shifted(made, (over, 0.0)) if over > 0 else made
 

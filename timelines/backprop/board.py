@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Unpack, cast
 
@@ -17,7 +17,7 @@ from renderer import (
     Script,
     Stroke,
     Text,
-    bounds,
+    box_of,
     fade_in,
     fade_out,
     fit,
@@ -25,6 +25,7 @@ from renderer import (
     tex,
     text,
 )
+from renderer.algebra.rows import in_rows
 from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
@@ -32,7 +33,6 @@ from renderer.scene.fields import Grouped
 from renderer.scene.node import Shape
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 LIT = "lit"  # the way back through the net
 WEIGHT, BIAS, ERROR = "weight", "bias", "error"  # labels
@@ -41,6 +41,7 @@ MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dot
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
+MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 
 
@@ -51,7 +52,7 @@ class Board:
     `net` is the picture as it stands from the opening on, its group in the pose that it comes back to, and `closed` the
     one that the film begins with; `noted` says that a softmax was explained. `full` are the weights
     told at full length, None for the first of each layer; `lines` are the names of the finished equations by their
-    parameter.
+    parameter, `grids` and `widths` the places of lines and the widths of their numbers, once they are known.
     """
 
     script: Script
@@ -66,6 +67,7 @@ class Board:
     lines: dict[Parameter, str] = field(default_factory=dict)
     own_labels: dict[Quantity, str] = field(default_factory=dict)
     grids: dict[tuple[int, bool, bool], dict[Weight, tuple[float, float, float]]] = field(default_factory=dict)
+    widths: dict[tuple[int, int, int], tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -118,10 +120,8 @@ class Board:
     @property
     def above_net(self) -> Box:
         """What is free above the net when it stands at its place."""
-        top = bounds(self.net.group)
-        assert top is not None
         frame = self.frame
-        return Box(frame.left, top.top + 0.1, frame.right, frame.top)
+        return Box(frame.left, box_of(self.net.group).top + 0.1, frame.right, frame.top)
 
     @property
     def for_lines(self) -> Box:
@@ -199,14 +199,16 @@ class Board:
         width: float | None = None,
         rows: Sequence[str] = (),
         apart: float = 0.0,
+        spread: Callable[[Formula], Formula] | None = None,
         **fields: Unpack[Grouped],
     ) -> Formula:
         """An equation as a node with its claim, set smaller where it would be wider than `width`, or the frame.
 
-        After each of the marks `rows` it has a new row, `apart` farther away than rows are by themselves.
+        At each of the marks `rows` it has a new row, `apart` farther away than rows are by themselves; `spread` moves
+        its parts apart before.
         """
         self.script.claim(name, equation.claim(self.facts))
-        return self.fitted(name, equation.tex, size, width, rows, apart, **fields)
+        return self.fitted(name, equation.tex, size, width, rows, apart, spread, **fields)
 
     def fitted(
         self,
@@ -216,14 +218,22 @@ class Board:
         width: float | None = None,
         rows: Sequence[str] = (),
         apart: float = 0.0,
+        spread: Callable[[Formula], Formula] | None = None,
         **fields: Unpack[Grouped],
     ) -> Formula:
-        """A formula with a new row after some marks, set smaller where it would be wider than `width`, or the frame."""
-        made = in_rows(tex(source, size=size, **fields, name=name), rows, apart=apart)
+        """A formula with a new row at some marks, set smaller where it would be wider than `width`, or the frame."""
         widest = self.frame.width if width is None else width
-        if made.width > widest:
-            made = in_rows(tex(source, size=size * widest / made.width, **fields, name=name), rows, apart=apart)
-        return tinted(made)
+
+        def made(size: float) -> Formula:
+            whole = tex(source, size=size, **fields, name=name)
+            return in_rows(whole if spread is None else spread(whole), rows, apart=apart)
+
+        formula = made(size)
+        for _ in range(MOST_TRIES if spread else 1):
+            # What `spread` adds does not become less with the size.
+            if formula.width > widest + 1e-9:
+                formula = made(formula.size * widest / formula.width * (TIGHTER if spread else 1.0))
+        return tinted(formula)
 
     def words(self, name: str, *lines: str, size: float = 1.0, spacing: float = 1.3, **fields: Unpack[Grouped]) -> Text:
         """Lines of text, as large as words are in a frame of this shape, and no wider than it."""
@@ -238,8 +248,8 @@ class Board:
 
         `down` is the gap between two rows of full size.
         """
-        boxes = [bounds(node) for node in nodes]
-        width, height = max(b.width for b in boxes if b), max(b.height for b in boxes if b)
+        boxes = [box_of(node) for node in nodes]
+        width, height = max(box.width for box in boxes), max(box.height for box in boxes)
         rows = -(-len(nodes) // columns)
         across = 0.9  # the gap between two columns of full size
         fits = (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down)

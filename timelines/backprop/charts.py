@@ -9,6 +9,7 @@ import numpy as np
 
 from renderer import Arithmetic, Box, Equation, Formula, Node, NumberClaim, Stroke, axes, dot, line, plot, tex
 from renderer.algebra.environment import Environment
+from renderer.algebra.rows import in_rows
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, network_facts
 from renderer.network.calculus.notation import activation_of, pre_activation_of
@@ -18,7 +19,6 @@ from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 LARGEST = 1.15  # the size of a formula
 BESIDE = 1.9  # from which ratio of its box on a chart has its formula beside it

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
-from renderer import (
-    DOWN,
-    Box,
-    Clip,
-    Formula,
-    Node,
-    bounds,
-    brace,
-    draw,
-    fade_in,
-    fade_out,
-    fit,
-    grow,
-    hidden,
-    tex,
-    to,
-)
-from timelines.backprop import last_layer, softmax
+from renderer import DOWN, Box, Clip, Formula, Node, bounds, brace, draw, fade_in, fade_out, fit, grow, hidden, tex, to
+from timelines.backprop import softmax
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.gathering import (
     ARRIVING,
@@ -32,13 +16,9 @@ from timelines.backprop.gathering import (
     only,
     right_sides_go,
 )
+from timelines.backprop.grid import stand_lines
 from timelines.backprop.layout import WIDE
-from timelines.backprop.matrices import (
-    forms,
-    goes_to,
-    matrices,
-    rows_of,
-)
+from timelines.backprop.matrices import forms, goes_to, matrices, rows_of
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
 from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
@@ -91,8 +71,8 @@ def play(board: Board) -> None:
 
 def stand(board: Board) -> None:
     """The net and the finished lines of the last layer."""
-    last_layer.stand(board)
-    last_layer.stand_lines(board, board.last)
+    board.script.add(board.net.group)
+    stand_lines(board, board.last)
 
 
 def net_steps_back(board: Board) -> tuple[list[Clip], Box]:

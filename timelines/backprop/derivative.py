@@ -11,7 +11,7 @@ from renderer import (
     Ref,
     arrow,
     become,
-    bounds,
+    box_of,
     fade_in,
     fade_out,
     focus,
@@ -32,9 +32,17 @@ from renderer.scene.address import Address
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
-from timelines.backprop.narration import Said
+from timelines.backprop.narration import Said, told_faster
 from timelines.backprop.steps import Shown
-from timelines.backprop.values import AWAY, named_values, result_under, room_under, value_under
+from timelines.backprop.values import (
+    AWAY,
+    all_under,
+    for_numbers,
+    named_values,
+    result_under,
+    room_under,
+    value_under,
+)
 
 RISE = 0.6  # how far above the net labels are lifted, in units
 
@@ -51,18 +59,12 @@ class Walk:
     steps: int = 0
     factors: int = 0
 
-    def swing(self, quantity: Quantity) -> None:
-        """A neuron swings, with its label, and with the first ones of a line the picture of its step comes in."""
-        net = self.board.net
-        parts = dict.fromkeys([net.stand_in(quantity), self.board.label(quantity)])
-        begins = [] if quantity == TOTAL_ERROR else self.begins()
-        self.board.script.play(wiggle(list(parts), seconds=1.0, scale=self.board.swell, angle=0.0), begins)
-
-    def swing_all(self, quantities: Sequence[Quantity]) -> None:
-        """Neurons swing at the same time, with their labels."""
+    def swing(self, *quantities: Quantity) -> None:
+        """Neurons swing together, with their labels; with the first ones of a line the picture of a step comes in."""
         net = self.board.net
         parts = dict.fromkeys(part for one in quantities for part in (net.stand_in(one), self.board.label(one)))
-        self.board.script.play(wiggle(list(parts), seconds=1.0, scale=self.board.swell, angle=0.0))
+        begins = [] if TOTAL_ERROR in quantities else self.begins()
+        self.board.script.play(wiggle(list(parts), seconds=1.0, scale=self.board.swell, angle=0.0), begins)
 
     def begins(self) -> list[Clip]:
         """The picture of the next step comes in."""
@@ -101,7 +103,7 @@ class Walk:
         """From E to the errors of all outputs that are shown."""
         board = self.board
         self.light(board.net.stand_in(TOTAL_ERROR), *softmax.edges(board, "total_edges"))
-        self.swing_all(softmax.errors(board))
+        self.swing(*softmax.errors(board))
         self.light(*map(board.net.stand_in, softmax.errors(board)))
 
     def at_once(self, factor: Factor, said: Said) -> None:
@@ -111,7 +113,7 @@ class Walk:
         first = board.script.stands("softmax-outputs")
         told = softmax.notes(board, self.line, "slope") if first else [indicate(board.label(one)) for one in outputs]
         board.script.play(*told)
-        self.swing_all(outputs)
+        self.swing(*outputs)
         self.light(*map(board.net.stand_in, outputs))
         board.say(said.get("slope"))
         self.factor(factor)
@@ -153,8 +155,8 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown:
     lifted = tex(quantity.tex, size=size, fill=WEIGHT if isinstance(parameter, Weight) else BIAS, name="lifted")
     total = tex(TOTAL_ERROR.tex, size=size, fill=ERROR, name="total")
     board.give_label(parameter)
-    x, y = centre(board, board.label(quantity))[0], board.above_net.bottom + RISE
-    end = centre(board, board.label(TOTAL_ERROR))[0]
+    x, end = (box_of(script.pose(board.label(one))).center[0] for one in (quantity, TOTAL_ERROR))
+    y = board.above_net.bottom + RISE
     board.say(said.get("lift"))
     script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
     script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
@@ -231,6 +233,21 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     walk.back_to_white(derivation)
 
 
+def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
+    """Its label and E become the left side at once, and the right side comes in."""
+    script, quantity = board.script, derivation.parameter.quantity
+    board.say(told_faster(board, derivation.parameter))
+    sources = [board.label(quantity), board.label(derivation.left.top)]
+    pairs = {
+        sources[0]: line[derivation.left.bottom_mark],
+        sources[1]: line[derivation.left.top_mark],
+    }
+    script.add(hidden(line))
+    script.play(become(sources, line[derivation.left.mark], pairs=pairs, keep=True))
+    rest = [part for part in line.parts if part.name != derivation.left.mark]
+    script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
+
+
 def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
     """All that is off the ways of a parameter dims: the rest of the net and its labels, and the finished lines."""
     net, parameter = board.net, derivation.parameter
@@ -245,23 +262,32 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
     if board.has("values"):
         kept |= {f"{net.name}/values/{name}" for name, one in named_values(net).items() if one in quantities}
     kept = {part for part in kept if Address(part).within(net.name)}
-    standing = [name for name in board.lines.values() if board.script.stands(name)]
-    lines = [to(standing, seconds=1.0, opacity=DIMMED)] if standing else []
-    return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *lines]
+    return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *finished_lines(board, DIMMED)]
 
 
 def all_again(board: Board) -> list[Clip]:
     """What dimmed while a way was walked comes back."""
+    return [unfocus(board.net.name, seconds=1.0), *finished_lines(board, 1.0)]
+
+
+def finished_lines(board: Board, opacity: float) -> list[Clip]:
+    """The finished lines turn pale, or come back."""
     standing = [name for name in board.lines.values() if board.script.stands(name)]
-    lines = [to(standing, seconds=1.0, opacity=1.0)] if standing else []
-    return [unfocus(board.net.name, seconds=1.0), *lines]
+    return [to(standing, seconds=1.0, opacity=opacity)] if standing else []
 
 
 def line_of(board: Board, derivation: Derivation, size: float | None = None, name: str | None = None) -> Formula:
     """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
     made = size_of(board, derivation) if size is None else size
     rows = row_ends(board, derivation)
-    line = board.equation(name or name_of(derivation.parameter), derivation.equation, made, rows=rows, apart=board.deep)
+    line = board.equation(
+        name or name_of(derivation.parameter),
+        derivation.equation,
+        made,
+        rows=rows,
+        apart=board.deep,
+        spread=for_numbers(board, derivation),
+    )
     free = board.above_net
     x = free.center[0] if board.layout.centred else free.left + line.width / 2
     placed: Formula = line.with_(at=(x, line_height(board, line)))
@@ -278,7 +304,7 @@ def size_of(board: Board, derivation: Derivation) -> float:
     layout, parameter = board.layout, derivation.parameter
     if not isinstance(parameter, Weight) or parameter.layer == board.last:
         return layout.line
-    return layout.hidden_short if shortened(derivation) else layout.hidden
+    return layout.hidden_short if shortened(derivation) else layout.hidden * (layout.numbered if board.values else 1.0)
 
 
 def shortened(derivation: Derivation) -> bool:
@@ -287,7 +313,7 @@ def shortened(derivation: Derivation) -> bool:
 
 
 def row_ends(board: Board, derivation: Derivation) -> list[str]:
-    """After which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
+    """At which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
     return [] if not board.layout.hidden_broken or shortened(derivation) else half_of_sum(derivation)
 
 
@@ -320,18 +346,9 @@ def name_of(parameter: Parameter) -> str:
 
 def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:
     """Highlights run along all ways from E back to a parameter at once."""
-    found: list[Clip] = []
-    for name, path in zip(way_names(board, parameter), shown_paths(board, parameter), strict=True):
-        found.append(
-            trace(
-                [step for step in path if "edges" in step],
-                seconds=seconds,
-                stroke=board.lit_stroke,
-                backwards=True,
-                name=name,
-            )
-        )
-    return found
+    paths = zip(way_names(board, parameter), shown_paths(board, parameter), strict=True)
+    edges = {name: [step for step in path if "edges" in step] for name, path in paths}
+    return [trace(way, seconds=seconds, stroke=board.lit_stroke, backwards=True, name=n) for n, way in edges.items()]
 
 
 def way_names(board: Board, parameter: Parameter) -> list[str]:
@@ -347,10 +364,3 @@ def shown_paths(board: Board, parameter: Parameter) -> tuple[tuple[str, ...], ..
 def own_paint(parts: Iterable[Ref], seconds: float = 1.0) -> list[Clip]:
     """Parts go back to the strokes that they were made with."""
     return [to(leaf, seconds=seconds, stroke=leaf.node.stroke) for part in parts for leaf in part.leaves]  # type: ignore[attr-defined]
-
-
-def centre(board: Board, address: str) -> tuple[float, float]:
-    """Where the middle of something stands in the frame now."""
-    box = bounds(board.script.pose(address))
-    assert box is not None
-    return box.center

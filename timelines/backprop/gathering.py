@@ -14,7 +14,7 @@ from renderer import (
     Ref,
     Stroke,
     become,
-    bounds,
+    box_of,
     bracket,
     fade_in,
     fade_out,
@@ -30,10 +30,11 @@ from renderer import (
     together,
 )
 from renderer.network import Derivation, Weight
-from renderer.values.box import union
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import COLUMNS, DIMMED, Board
+from timelines.backprop.derivative import sum_mark
 from timelines.backprop.matrices import brackets, dots, entries
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.places import box_round
 
 ARM = 0.3  # how long the arms of half a box are, at most, in units
 PALE = 0.35  # how visible a copy is that leaves a line and goes nowhere
@@ -55,7 +56,7 @@ class Role:
         if self.mark == "arriving":
             if len(derivation.branches) == 1:
                 return derivation.branches[0].mark
-            return f"sum-a{derivation.parameter.layer}_{derivation.parameter.to}"
+            return sum_mark(derivation)
         end = derivation.ends[0 if self.mark == "slope" else -1]
         mark: str = end.mark  # type: ignore[attr-defined]
         return mark
@@ -99,11 +100,8 @@ def frames(board: Board, layer: int, role: Role) -> list[Node]:
     """Boxes round the factors of one role, one for each column of the grid of lines."""
     found: list[Node] = []
     for number, weights in enumerate(in_columns(board, layer), 1):
-        inside = [
-            bounds(board.script.pose(part)) for weight in weights for part in with_parentheses(board, weight, role)
-        ]
-        box = union(box for box in inside if box)
-        assert box is not None
+        inside = [part for weight in weights for part in with_parentheses(board, weight, role)]
+        box = box_of([board.script.pose(part) for part in inside])
         # Small lines stand close together, so their boxes are thinner and closer too.
         scale = min(1.0, 1.5 * board.script.pose(board.lines[weights[0]]).scale)
         wide, high = box.width + 0.06 * scale, box.height + 0.14 * scale
@@ -118,7 +116,7 @@ def in_columns(board: Board, layer: int) -> list[list[Weight]]:
     return [board.weights(layer)[k::columns] for k in range(columns)]
 
 
-def only(board: Board, layer: int, role: Role | None, seconds: float = 1.0) -> list[Clip]:
+def only(board: Board, layer: int, role: Role | None) -> list[Clip]:
     """In the lines of a layer all dims but the factors of one role, with their boxes; all does for None."""
     lit: list[Ref] = []
     pale: list[Ref | str] = []
@@ -131,8 +129,8 @@ def only(board: Board, layer: int, role: Role | None, seconds: float = 1.0) -> l
     before = IN_TURN[: IN_TURN.index(role)] if role else IN_TURN
     names = [f"frame-{one.mark}-{k}" for one in before for k in range(1, board.columns(layer) + 1)]
     pale += [name for name in names if board.script.stands(name)]
-    clips: list[Clip] = [to(pale, seconds=seconds, opacity=DIMMED)]
-    return [*clips, to(lit, seconds=seconds, opacity=1.0)] if lit else clips
+    clips: list[Clip] = [to(pale, seconds=1.0, opacity=DIMMED)]
+    return [*clips, to(lit, seconds=1.0, opacity=1.0)] if lit else clips
 
 
 def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = True, boxes: bool = True) -> list[Clip]:
@@ -158,7 +156,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
         if cell in present:
             goal = box_round(part_of(formula, cell))
             ways = {name: box_round(board.script.pose(one)) for name, one in alike.items()}
-            free = [name for name, start in ways.items() if not any(crosses(start, goal, box) for box in standing)]
+            free = [name for name, start in ways.items() if not any(start.crosses(goal, box) for box in standing)]
             flying = min(free, key=lambda name: abs(ways[name].center[0] - goal.center[0]), default="")
             if not flying and not keep:
                 flying = next(iter(alike))
@@ -177,28 +175,11 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
         names = [f"frame-{role.mark}-{k}" for k in range(1, board.columns(layer) + 1)]
         goal = box_round(part_of(formula, role.mark))
         ways = {name: box_round(board.script.pose(name)) for name in names}
-        free = [name for name in names if not any(crosses(ways[name], goal, box) for box in standing)]
+        free = [name for name in names if not any(ways[name].crosses(goal, box) for box in standing)]
         clips += [halves(board, free or names, matrix), *([] if keep else [fade_out(names, seconds=0.5)])]
     if dots(matrix):
         clips.append(fade_in(dots(matrix)))
     return clips
-
-
-def crosses(start: Box, goal: Box, box: Box) -> bool:
-    """Whether what goes straight from one box to another touches a third on its way."""
-    here, there = start.center, goal.center
-    half = goal.width / 2, goal.height / 2
-    share = (0.0, 1.0)
-    for axis, (low, high) in enumerate(((box.left, box.right), (box.bottom, box.top))):
-        way = there[axis] - here[axis]
-        ends = (low - half[axis] - here[axis], high + half[axis] - here[axis])
-        if abs(way) < 1e-9:
-            if ends[0] > 0.0 or ends[1] < 0.0:
-                return False
-            continue
-        first, last = sorted(end / way for end in ends)
-        share = max(share[0], first), min(share[1], last)
-    return share[0] < share[1]
 
 
 def sink(board: Board, source: Ref, name: str) -> Clip:
@@ -240,8 +221,7 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
 def melt(board: Board, source: Ref, name: str, goal: Box, copy: bool) -> Clip:
     """A part, or a copy that leaves it, goes to a box and melts into what is there."""
     ghost: Node = board.script.pose(source).with_(name=name)
-    here = bounds(ghost)
-    assert here is not None
+    here = box_of(ghost)
     board.script.add(ghost.with_(opacity=0.0) if copy else ghost)
     way = (goal.center[0] - here.center[0], goal.center[1] - here.center[1])
     by = min(goal.height / here.height, 1.0)

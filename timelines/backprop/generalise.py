@@ -24,27 +24,24 @@ from renderer import (
     to,
     together,
 )
-from renderer.algebra.marks import marks
+from renderer.algebra.marks import inside, marks
 from renderer.network import matrix_forms
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
 from timelines.backprop.layers_row import LayersRow, layers_row
 from timelines.backprop.places import box_round, brace_under, refit
 from timelines.backprop.roles import tinted
+from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 
-TITLE, FIRST, SECOND, LOW = 3.2, 1.5, -0.9, -1.5  # heights: the title, both equations, the lower one at the end
-SIZES = (1.25, 1.4)  # of the equations; both are set smaller where they would not fit
-AIR = 0.22  # between an equation and its box
+TITLE, LOW = 3.2, -1.5  # heights: the title, and the lower equation at the end
 SWELLS = 1.15  # how large a part of an equation becomes that is pointed at: it stays off its neighbors
 TURNS = 0.8  # seconds in which the numbers of an equation turn: no equation stands that is half general
 
 
 def stand(board: Board) -> None:
     """Both equations, boxed."""
-    weights, delta = numbered_forms(board)
-    for name, equation, size, height in (("weights", weights, SIZES[0], FIRST), ("delta", delta, SIZES[1], SECOND)):
-        rows = rows_of(board, name)
-        made = board.equation(f"{name}-formula", equation, size, board.frame.width - 2 * AIR, rows, at=(0.0, height))
+    for name, equation in numbered_forms(board).items():
+        made = boxed_equation(board, name, f"{name}-formula", equation)
         board.script.add(made, boxed(f"{name}-box", made, margin=AIR))
 
 
@@ -53,24 +50,23 @@ def play(board: Board) -> None:
     board.script.chapter("Any layer")
     row = layers_row(board, board.frame.bottom)
     announce(board, row)
-    weights = turn_numbers(board, "weights", SIZES[0], row)
+    weights = turn_numbers(board, "weights", row)
     board.say("L is the last layer, where the way back begins.")
-    delta = turn_numbers(board, "delta", SIZES[1], row)
+    delta = turn_numbers(board, "delta", row)
     what_would_repeat(board, weights, delta, row)
     board.say("Weights are not all: each neuron has a bias as well.")
     but_the_bias(board)
 
 
-def numbered_forms(board: Board) -> tuple[Equation, Equation]:
+def numbered_forms(board: Board) -> dict[str, Equation]:
     """dE/dW of the layer before the last, spelled out, and the delta of the last."""
     before, last = (matrix_forms(board.sizes, layer, softmax=board.softmax) for layer in (board.last - 1, board.last))
-    return before.expanded, last.delta
+    return {"weights": before.expanded, "delta": last.delta}
 
 
-def lettered_forms(board: Board) -> tuple[Equation, Equation]:
+def lettered_forms(board: Board) -> dict[str, Equation]:
     """The same with letters for their layers."""
-    forms = board.general
-    return forms.expanded, forms.delta_last
+    return {"weights": board.general.expanded, "delta": board.general.delta_last}
 
 
 def announce(board: Board, row: LayersRow) -> None:
@@ -78,7 +74,7 @@ def announce(board: Board, row: LayersRow) -> None:
     script = board.script
     settled = []
     board.say("This holds for any layer: its number is ℓ, those beside it are ℓ + 1 and ℓ − 1.")
-    for name, height in (("weights", FIRST), ("delta", SECOND)):
+    for name, (_, height) in PLACES.items():
         standing = script.pose(f"{name}-formula")
         if standing.at != (0.0, height):
             moved = standing.with_(at=(0.0, height))
@@ -88,26 +84,19 @@ def announce(board: Board, row: LayersRow) -> None:
     script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled, row.appear())
 
 
-def rows_of(board: Board, name: str) -> tuple[str, ...]:
-    """After which parts of the upper or the lower equation a new row begins."""
-    return board.layout.names_rows if name == "weights" else ()
-
-
-def turn_numbers(board: Board, name: str, size: float, row: LayersRow) -> Formula:
+def turn_numbers(board: Board, name: str, row: LayersRow) -> Formula:
     """404-413 s: all layer numbers turn into letters at once; then each letter is shown in the row of layers."""
     script = board.script
-    which = 0 if name == "weights" else 1
-    numbered, lettered = numbered_forms(board)[which], lettered_forms(board)[which]
+    numbered, lettered = numbered_forms(board)[name], lettered_forms(board)[name]
     changing = [mark for mark in marks(lettered.tex) if inside(numbered.tex, mark) != inside(lettered.tex, mark)]
     changing = [mark for mark in changing if mark.endswith("-layer")]
     before: Formula = script.pose(f"{name}-formula")
-    width, rows = board.frame.width - 2 * AIR, rows_of(board, name)
-    made = board.equation(f"{name}-lettered", lettered, size, width, rows, at=before.at)
+    made = boxed_equation(board, name, f"{name}-lettered", lettered)
     # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
     pairs = {before[mark].leaves[1:-1]: made[mark].leaves[1] for mark in changing}
     turning = become(before.name, made, seconds=TURNS, pairs=pairs)
     first, *others = changing
-    done = row.unlit(1.0, "below") if which else []
+    done = row.unlit(1.0, "below") if name == "delta" else []
     script.play(turning, refit(f"{name}-box", made, AIR), row.lit(1.0, column_of(lettered, first)), done)
     shown = column_of(lettered, first)
     for mark in others:
@@ -200,23 +189,3 @@ def words(board: Board) -> Text:
         ("If we had > 2 layers", "this would repeat") if board.last == 2 else ("In each layer before,", "this repeats")
     )
     return board.words("repeats", *(said if board.layout.short else (" ".join(said),)), size=1.15)
-
-
-def inside(source: str, mark: str) -> str | None:
-    """What is written in a part of a formula; None where it has no such part."""
-    span = marked_at(source, mark)
-    return None if span is None else source[slice(*span)]
-
-
-def marked_at(source: str, mark: str) -> tuple[int, int] | None:
-    """From where to where the inside of a part reaches in a formula's source."""
-    opening = rf"\part{{{mark}}}{{"
-    start = source.find(opening)
-    if start < 0:
-        return None
-    inner = end = start + len(opening)
-    depth = 1
-    while depth:
-        depth += {"{": 1, "}": -1}.get(source[end], 0)
-        end += 1
-    return inner, end - 1

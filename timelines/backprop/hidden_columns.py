@@ -10,6 +10,7 @@ from renderer import (
     Stroke,
     become,
     bounds,
+    box_of,
     delay,
     draw,
     fade_in,
@@ -25,11 +26,11 @@ from renderer import (
 )
 from renderer.algebra.expressions import Expression
 from renderer.algebra.matrices import Hadamard
+from renderer.algebra.rows import in_rows, row_boxes
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk
-from renderer.values.box import union
-from timelines.backprop import last_layer
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import DIMMED, Board, boxed
 from timelines.backprop.gathering import (
     ARRIVING,
@@ -44,20 +45,10 @@ from timelines.backprop.gathering import (
     only,
     right_sides_go,
 )
-from timelines.backprop.matrices import (
-    BRACKETS,
-    at_top,
-    brackets,
-    dots,
-    entries,
-    forms,
-    goes_to,
-    matrices,
-    size_in,
-)
+from timelines.backprop.grid import stand_lines
+from timelines.backprop.matrices import BRACKETS, at_top, brackets, dots, entries, forms, goes_to, matrices, size_in
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
-from timelines.backprop.places import box_round, part_of
-from timelines.backprop.rows import in_rows, row_boxes
+from timelines.backprop.places import box_round
 
 AIR = 0.2  # between things that stand under each other
 
@@ -98,7 +89,7 @@ def play(board: Board) -> None:
 
 def stand(board: Board) -> None:
     """The finished lines of the layer before the last."""
-    last_layer.stand_lines(board, board.last - 1, deltas=True)
+    stand_lines(board, board.last - 1, deltas=True)
 
 
 def three_forms(board: Board) -> tuple[Formula, Formula, Formula]:
@@ -203,9 +194,7 @@ def close_brackets(board: Board, apart: Formula) -> None:
     script = board.script
     boxes = {}
     for mark in ("delta-next", "weights"):
-        cells = [box_round(part_of(apart, one.node.name)) for one in entries(apart[mark])]
-        box = union(cells)
-        assert box is not None
+        box = box_of([part_of(apart, one.node.name) for one in entries(apart[mark])])
         stroke = Stroke(ink(BRACKETS[mark]), 2.5)
         boxes[mark] = rectangle(
             box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke, name=f"frame-{mark}-1"

@@ -14,7 +14,7 @@ from renderer import (
     Ref,
     Text,
     become,
-    bounds,
+    box_of,
     delay,
     draw,
     fade_in,
@@ -30,17 +30,18 @@ from renderer import (
     to,
     write,
 )
+from renderer.algebra.rows import row_of
 from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
-from timelines.backprop import asides, last_layer
+from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of
+from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
-from timelines.backprop.matrices import coloured, forms
+from timelines.backprop.matrices import brackets_colored, entries, forms, loose
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
 from timelines.backprop.places import box_round
-from timelines.backprop.rows import row_of
-from timelines.backprop.values import all_under, along, clear, let_go, room_under
+from timelines.backprop.values import all_under, along, clear, let_go, line_goes, room_under
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAYS = {False: "times-2", True: "times-1"}
@@ -52,7 +53,7 @@ def play(board: Board) -> None:
     layer = board.last - 1
     board.script.chapter("One weight of the layer before")
     before: list[Weight] = []
-    for number, weight in enumerate(last_layer.told(board, layer)):
+    for number, weight in enumerate(told(board, layer)):
         if number == 1:
             board.script.chapter("The other weights, with deltas")
         derivation = board.derivation(weight)
@@ -64,10 +65,10 @@ def play(board: Board) -> None:
                 board.script.chapter("What is known already")
                 board.say("That is long. But much of it is in the matrices of the last layer, found before.")
                 recall(board, derivation, line)
-            told = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
-            put_deltas_in(board, derivation, line, DELTAS[told])
+            which = min(max(at_length(board, before), 1), len(DELTAS) - 1) if number else 0
+            put_deltas_in(board, derivation, line, DELTAS[which])
         else:
-            last_layer.tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
+            tell_faster(board, derivation.with_deltas, line_of(board, derivation.with_deltas))
         go_to_the_grid(board, weight, number)
         before.append(weight)
     board.script.play(fade_out(board.net.name))
@@ -108,14 +109,14 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     if board.softmax:
-        script.play(fade_out(brackets(recalled["arriving"])))
-        script.play(indicate(cells_of(recalled["arriving"]), color=None))
+        script.play(fade_out(loose(recalled["arriving"])))
+        script.play(indicate(entries(recalled["arriving"]), color=None))
     else:
-        script.play(fade_out([recalled["times-1"], *brackets(recalled["arriving"])]))
-        script.play(fade_out(brackets(recalled["slope"])))
+        script.play(fade_out([recalled["times-1"], *loose(recalled["arriving"])]))
+        script.play(fade_out(loose(recalled["slope"])))
     with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
-    deltas = [part.node.name for part in cells_of(with_delta["delta"])]
-    with_delta = coloured(with_delta).with_(at=recalled.at)
+    deltas = [part.node.name for part in entries(with_delta["delta"])]
+    with_delta = brackets_colored(with_delta).with_(at=recalled.at)
     script.add(hidden(with_delta))
     olds = rows_of_delta(board, recalled)
     first, *others = (into_delta(board, pair, with_delta[mark]) for pair, mark in zip(olds, deltas, strict=True))
@@ -124,7 +125,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         *others,
         [fade_out(names_of(rows[1:]), seconds=0.4)] if rows[1:] else [],
         [become(recalled[old], with_delta[new]) for old, new in stay(board).items()],
-        fade_in(brackets(with_delta["delta"])),
+        fade_in(loose(with_delta["delta"])),
     )
     board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
     script.play(fade_out(names_of(branches[:1])))
@@ -145,10 +146,10 @@ def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[
         words = text("Recall from", "the last layer...", size=0.8, align="left", name="recall")
         words = board.script.to_corner(words, UP_LEFT, 0.4)
         room, top = frame.width - box_round(words).width - 0.8, frame.top
-    recalled = coloured(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
+    recalled = brackets_colored(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
     if layout.narrow and recalled.height > top - below:
         size = recalled.size * (top - below) / recalled.height
-        recalled = coloured(board.fitted("recalled", equation.tex, size, room, layout.recall_rows))
+        recalled = brackets_colored(board.fitted("recalled", equation.tex, size, room, layout.recall_rows))
     x = 0.0 if layout.narrow else frame.right - recalled.width / 2
     return words, recalled.with_(at=(x, top - recalled.height / 2)), room
 
@@ -164,7 +165,7 @@ def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
 def rows_of_delta(board: Board, recalled: Formula) -> list[list[Ref]]:
     """The entries that each delta stands for: both factors, or the single one of a softmax."""
     marks = ("arriving",) if board.softmax else ("arriving", "slope")
-    return [list(row) for row in zip(*(cells_of(recalled[mark]) for mark in marks), strict=True)]
+    return [list(row) for row in zip(*(entries(recalled[mark]) for mark in marks), strict=True)]
 
 
 def stay(board: Board) -> dict[str, str]:
@@ -189,16 +190,6 @@ def names_of(frames: list[list[Node]]) -> list[str]:
     return [frame.name for row in frames for frame in row]
 
 
-def cells_of(matrix: Ref) -> list[Ref]:
-    """The entries of a matrix, in order."""
-    return [part for part in matrix.parts if part.node.children]
-
-
-def brackets(matrix: Ref) -> list[Ref]:
-    """The brackets of a matrix: what lies in it beside its entries."""
-    return [part for part in matrix.parts if not part.node.children]
-
-
 # ---- deltas in the line
 
 
@@ -216,8 +207,7 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tup
         deltas, last = deltas | raised, list(raised)
     script.play(coming_down(board, last, deltas))
     board.say(falling)
-    box = bounds(script.pose(line.name))
-    assert box is not None
+    box = box_of(script.pose(line.name))
     by = (-box.center[0] if board.layout.centred else board.frame.left + 0.1 - box.left, 0.0)
     script.play(shift([line.name, *deltas], by))
     script.play(indicate(list(deltas), color=None, scale=1.12))
@@ -244,8 +234,7 @@ def rise(
     letters = dict(zip(derivation.written, derivation.with_deltas.deltas, strict=True))
     for k in numbers:
         part = line[f"delta{last}_{k}"]
-        box = bounds(script.pose(part))
-        assert box is not None
+        box = box_of(script.pose(part))
         row = row_of(standing, box)
         size = board.layout.hidden / WIDE.hidden
         delta = tex(letters[k].tex, size=size, fill="delta", name=f"delta-{k}")
@@ -256,16 +245,12 @@ def rise(
         clips += into_delta(board, [part], delta.with_(at=(slot[0], slot[1] + board.layout.rise)))
         gaps.append((row, box.right, box.width - width))
         passed[row] = passed.get(row, 0.0) + box.width - width
-    taken = {leaf.address for k in derivation.written for leaf in line[f"delta{last}_{k}"].leaves}
+    risen = {leaf.address for k in derivation.written if k <= max(numbers) for leaf in line[f"delta{last}_{k}"].leaves}
     for leaf in script.ref(line.name).leaves:
-        box = bounds(script.pose(leaf))
-        if leaf.address in taken and not any(
-            leaf.address.startswith(line[f"delta{last}_{k}"].address) for k in later(numbers, derivation)
-        ):
+        if leaf.address in risen:
             continue
         # Only what stands behind it in its own row closes up.
-        if box is None:
-            continue
+        box = box_of(script.pose(leaf))
         by = sum(gap for row, right, gap in gaps if box.center[0] > right and row == row_of(standing, box))
         if by:
             clips.append(shift(leaf, (-by / standing.scale, 0.0)))
@@ -275,10 +260,9 @@ def rise(
 
 def into_delta(board: Board, parts: Sequence[Ref], delta: Formula | Ref) -> list[Clip]:
     """The z below the line of da/dz becomes the delta that is named after it; all else shrinks into its place."""
-    goal = box_round(delta if isinstance(delta, Formula) else delta.node).center
-    if isinstance(delta, Ref):
-        goal = box_round(board.script.pose(delta)).center
-    z = next(ref for part in reversed(parts) for ref in inside(part) if ref.node.name.endswith("-bottom"))
+    goal = box_round(board.script.pose(delta) if isinstance(delta, Ref) else delta).center
+    below = [Ref(address, node) for part in parts for address, node in walk(part.node, part.address)]
+    z = next(ref for ref in reversed(below) if ref.node.name.endswith("-bottom"))
     clips: list[Clip] = [become(z, delta)]
     unit = board.script.pose(parts[0].address.top).scale
     for part in parts:
@@ -291,16 +275,6 @@ def into_delta(board: Board, parts: Sequence[Ref], delta: Formula | Ref) -> list
     return clips
 
 
-def inside(part: Ref) -> list[Ref]:
-    """All parts of a part, the last ones first."""
-    return [Ref(address, node) for address, node in reversed(list(walk(part.node, part.address)))]
-
-
-def later(numbers: list[int], derivation: Derivation) -> list[int]:
-    """The deltas that still stand as factors while these rise."""
-    return [k for k in derivation.written if k > max(numbers)]
-
-
 def coming_down(board: Board, names: Sequence[str], places: Mapping[str, tuple[float, float]]) -> list[Clip]:
     """Some deltas come down into the line."""
     return [to(name, at=(board.script.pose(name).at[0], places[name][1])) for name in names]
@@ -310,14 +284,13 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
     script, name = board.script, name_of(weight)
     board.lines[weight] = name
-    going = last_layer.to_their_cells(board, weight.layer, [weight], deltas=True)
     if script.stands("recall"):
         board.say("The line is shorter, and nothing is computed twice.")
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
-        x, y, scale = last_layer.cells(board, weight.layer, True, last_layer.all_found(board, weight.layer))[weight]
-        script.play(to(name, seconds=1.0, at=(x, y - 0.5), scale=scale), *clear(board, [name]))
-    script.play(going, *clear(board, [name]))
+        x, y, scale = cells(board, weight.layer, True, all_found(board, weight.layer))[weight]
+        script.play(line_goes(board, name, (x, y - 0.5), scale))
+    script.play(to_their_cells(board, weight.layer, [weight], deltas=True))
     if number == 0:
         home = board.net.group
         # Where its labels are too small to be read at first, it is seen again when they no longer are.

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from renderer import Box, Clip, Formula, Node, become, fade_in, hidden, tex, to
-from renderer.network import Derivation, Weight
+from renderer.network import Weight
 from timelines.backprop import asides, narration
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import derive_parameter, line_height, line_of, name_of, row_ends, size_of
-from timelines.backprop.values import all_under, clear
-
-BETWEEN = 0.35  # between two finished lines, one under another, of size 1
-AIR = 0.25  # between the last finished line and the one that is made, in units
+from timelines.backprop.derivative import derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.grid import to_their_cells, told
 
 
 def play(board: Board) -> None:
@@ -39,105 +33,8 @@ def stand(board: Board) -> None:
     board.script.add(board.net.group)
 
 
-def told(board: Board, layer: int) -> list[Weight]:
-    """The weights of a layer in the order in which they are told: along a row there, along the next back.
-
-    Where their lines stand one under another, they are told from the top down.
-    """
-    if board.columns(layer) == 1:
-        return board.weights(layer)
-    found: list[Weight] = []
-    for number, to_ in enumerate(board.told(layer)):
-        row = [Weight(layer, to_, source) for source in board.told(layer - 1)]
-        found += row[::-1] if number % 2 else row
-    return found
-
-
-def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
-    """Its label and E become the left side at once, and the right side comes in."""
-    script, quantity = board.script, derivation.parameter.quantity
-    board.say(narration.told_faster(board, derivation.parameter))
-    sources = [board.label(quantity), board.label(derivation.left.top)]
-    pairs = {
-        sources[0]: line[derivation.left.bottom_mark],
-        sources[1]: line[derivation.left.top_mark],
-    }
-    script.add(hidden(line))
-    script.play(become(sources, line[derivation.left.mark], pairs=pairs, keep=True))
-    rest = [part for part in line.parts if part.name != derivation.left.mark]
-    script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
-
-
-def make_room(board: Board, weight: Weight, seconds: float = 1.0) -> None:
+def make_room(board: Board, weight: Weight) -> None:
     """The finished line shrinks and goes to its cell."""
     name = name_of(weight)
     board.lines[weight] = name
-    board.script.play(to_their_cells(board, weight.layer, [weight], seconds=seconds), *clear(board, [name]))
-
-
-def to_their_cells(
-    board: Board, layer: int, weights: Sequence[Weight], deltas: bool = False, seconds: float = 1.0
-) -> list[Clip]:
-    """Finished lines shrink and go to their cells; with the last one all lines close up, where they are to do so."""
-    every = all_found(board, layer)
-    places = cells(board, layer, deltas, every)
-    going = board.weights(layer) if every else weights
-    clips: list[Clip] = []
-    for weight in going:
-        (x, y, scale), standing = places[weight], board.script.pose(board.lines[weight])
-        if weight in weights or standing.at != (x, y):
-            clips.append(to(standing.name, seconds=seconds, at=(x, y), scale=scale))
-    return clips
-
-
-def all_found(board: Board, layer: int) -> bool:
-    """Whether the line of every weight of a layer is there."""
-    return all(weight in board.lines for weight in board.weights(layer))
-
-
-def cells(
-    board: Board, layer: int, deltas: bool = False, finished: bool = True
-) -> dict[Weight, tuple[float, float, float]]:
-    """Where the line of each weight of a layer goes in the grid, while they are made or when they are `finished`."""
-    if (layer, deltas, finished) not in board.grids:
-        board.grids[layer, deltas, finished] = made_cells(board, layer, deltas, finished)
-    return board.grids[layer, deltas, finished]
-
-
-def made_cells(board: Board, layer: int, deltas: bool, finished: bool) -> dict[Weight, tuple[float, float, float]]:
-    """The places of lines, found by setting all of them."""
-    weights = board.weights(layer)
-    lines: list[Node] = []
-    for weight in weights:
-        derivation = board.derivation(weight)
-        one = derivation.with_deltas if deltas else derivation
-        lines.append(tex(one.tex, size=size_of(board, one), name="cell"))
-    columns = board.columns(layer)
-    first = board.derivation(weights[0])
-    room = room_for(board, len(lines) // columns, first.full if deltas else first, finished)
-    down = BETWEEN * (size_of(board, one) if board.layout.net else 1.0)
-    return dict(zip(weights, board.grid_cells(lines, columns, room, down), strict=True))
-
-
-def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
-    """The box in which finished lines lie; one under another, the last comes to lie where the lines are made."""
-    layout, free = board.layout, board.above_net
-    if layout.net is None:
-        return board.for_lines
-    if finished and layout.finished is not None:
-        return Box(free.left, free.top - layout.finished, free.right, free.top)
-    longest = board.fitted("made", made.tex, size_of(board, made), rows=row_ends(board, made), apart=board.deep)
-    above = free.top - line_height(board, longest) - longest.height / 2 - AIR
-    if board.columns(made.parameter.layer) == 1:
-        above *= rows / max(rows - 1, 1)
-    return Box(free.left, free.top - min(above, free.height), free.right, free.top)
-
-
-def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:
-    """The finished lines of a layer, in their grid."""
-    places = cells(board, layer, deltas)
-    for weight, (x, y, scale) in places.items():
-        derivation = board.derivation(weight)
-        line = line_of(board, derivation.with_deltas if deltas else derivation)
-        board.script.add(line.with_(at=(x, y), scale=scale))
-        board.lines[weight] = line.name
+    board.script.play(to_their_cells(board, weight.layer, [weight]))

@@ -5,22 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from renderer import (
-    Clip,
-    Formula,
-    Group,
-    Node,
-    circle,
-    delay,
-    dot,
-    fade_in,
-    fade_out,
-    hide,
-    line,
-    stroke,
-    tex,
-    to,
-)
+from renderer import Clip, Formula, Group, Node, circle, delay, dot, fade_in, fade_out, hide, line, stroke, tex, to
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.roles import tinted
 

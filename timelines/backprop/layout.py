@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,10 @@ class Layout:
     hidden_broken: bool = False  # whether those without deltas have two rows
     finished: float | None = None  # how high the finished ones are together when they are all there
     rise: float = 0.65  # how far deltas rise out of a line
+    number: float = 0.6  # the size of numbers under lines, less where a line is small
+    numbered: float = 1.0  # of the size of lines of hidden layers without deltas, with numbers under them
 
-    # Matrices: after which marks of their equations a row ends, for the last layer and for those before.
+    # Matrices: at which marks of their equations a row ends, for the last layer and for those before.
     last_rows: tuple[str, ...] = ()
     hidden_rows: tuple[str, ...] = ()
     recall_rows: tuple[str, ...] = ()  # the same where the last layer is recalled
@@ -70,20 +72,24 @@ class Layout:
 
 WIDE = Layout()
 
-SQUARE = Layout(
+NARROW = Layout(stacked_hidden=True, centred=True, hidden_broken=True, rise=0.25, narrow=True, short=True)
+"""What narrow frames have in common."""
+
+SQUARE = replace(
+    NARROW,
     margin=0.25,
     net=NetPlace(radius=0.32, gap=0.9, opening=3.0, margin=0.3),
-    stacked_hidden=True,
-    centred=True,
     lifted=0.9,
     line=0.8,
     hidden=0.53,
     hidden_short=0.53,
-    finished=3.1,
+    hidden_broken=False,
+    finished=3.35,
     rise=0.3,
+    number=0.42,
     hidden_rows=("equals",),
     recall=0.56,
-    narrow=True,
+    short=False,
     low=1.2,
     symbol=0.75,
     formula=1.0,
@@ -93,18 +99,17 @@ SQUARE = Layout(
     highest=4.4,
 )
 
-PORTRAIT = Layout(
+PORTRAIT = replace(
+    NARROW,
     margin=0.28,
     net=NetPlace(radius=0.28, gap=0.9, opening=2.9, margin=0.2),
-    stacked_hidden=True,
-    centred=True,
     lifted=0.8,
     line=0.8,
     hidden=0.6,
     hidden_short=0.42,
-    hidden_broken=True,
     finished=3.2,
-    rise=0.25,
+    number=0.42,
+    numbered=0.87,
     last_rows=("equals",),
     hidden_rows=("equals",),
     recall=0.45,
@@ -114,24 +119,20 @@ PORTRAIT = Layout(
     formula=0.85,
     words=0.8,
     bias=0.92,
-    narrow=True,
-    short=True,
     highest=4.4,
 )
 
-TALL = Layout(
+TALL = replace(
+    NARROW,
     margin=0.2,
     net=NetPlace(radius=0.194, gap=1.5, opening=2.6, margin=0.14),
     stacked_last=True,
-    stacked_hidden=True,
-    centred=True,
     lifted=0.75,
     line=0.68,
     hidden=0.58,
     hidden_short=0.39,
-    hidden_broken=True,
     finished=3.0,
-    rise=0.25,
+    number=0.36,
     last_rows=("equals",),
     hidden_rows=("equals", "times-1"),
     names_rows=("equals",),
@@ -145,8 +146,6 @@ TALL = Layout(
     formula=0.75,
     words=0.66,
     bias=0.69,
-    narrow=True,
-    short=True,
     highest=4.6,
     over_net=0.2,
 )

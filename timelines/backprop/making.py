@@ -13,7 +13,7 @@ import numpy as np
 from renderer import DOWN, LEFT, Script, Stroke, ink, move_to
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
 from renderer.network.calculus.notation import parameters
-from renderer.network.dense_chain import written_sizes
+from renderer.network.chain_checks import written_sizes
 from renderer.values.errors import NetworkError, ValuesError, nearest
 from renderer.values.numbers import Array, frozen_array
 from timelines.backprop.board import Board

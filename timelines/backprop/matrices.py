@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TypeVar
 
-from renderer import (
-    Box,
-    Clip,
-    Equation,
-    Formula,
-    Group,
-    Node,
-    Ref,
-    Shape,
-    repainted,
-    tex,
-    to,
-)
+from renderer import Box, Clip, Equation, Formula, Ref, colored, tex, to
 from renderer.algebra.expressions import Expression
+from renderer.algebra.rows import in_rows
 from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
 from timelines.backprop.board import COLUMNS, Board
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 BRACKETS = {**COLUMNS, "delta-next": "delta", "weights": "weight"}
 GREATEST = 0.85  # the size of a matrix equation that could be larger
-ARM = 0.3  # how long the arms of half a box are, at most, in units
-
-N = TypeVar("N", bound=Node)
-
-
-# ---- matrices
 
 
 def forms(board: Board, layer: int) -> SeedForms:
@@ -67,8 +47,8 @@ def matrices(
     """
     fitting = size_in(box, equation, rows=rows) if size is None else size
     if isinstance(equation, Equation):
-        return coloured(board.equation(name, equation, fitting, rows=rows, at=box.center))
-    return coloured(tinted(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows)))
+        return brackets_colored(board.equation(name, equation, fitting, rows=rows, at=box.center))
+    return brackets_colored(tinted(in_rows(tex(equation.tex, size=fitting, at=box.center, name=name), rows)))
 
 
 def at_top(board: Board, name: str, equation: Equation, size: float | None = None) -> Formula:
@@ -97,33 +77,11 @@ def goes_to(board: Board, goal: Formula) -> list[Clip]:
     return clips
 
 
-def coloured(formula: Formula, colors: Mapping[str, str] = BRACKETS) -> Formula:
+def brackets_colored(formula: Formula) -> Formula:
     """The formula with the brackets of its matrices in their colors."""
-
-    def visit(node: Node) -> Node:
-        if not isinstance(node, Group):
-            return node
-        parts = [visit(part) for part in node.parts]
-        loose = [k for k, part in enumerate(parts) if isinstance(part, Shape)]
-        if node.name in colors and len(loose) > 1:
-            for k in (loose[0], loose[-1]):
-                parts[k] = repainted(parts[k], fill=colors[node.name])
-        return replace(node, parts=tuple(parts))
-
-    made = visit(formula)
-    assert isinstance(made, Formula)
-    return made
-
-
-def painted(node: N, colors: Mapping[str, str]) -> N:
-    """A copy in which the groups of some names are painted."""
-    if isinstance(node, Group):
-        parts = (
-            repainted(part, fill=colors[part.name]) if part.name in colors else painted(part, colors)
-            for part in node.parts
-        )
-        return replace(node, parts=tuple(parts))
-    return node
+    marks = [mark for mark in formula.ids if mark in BRACKETS and len(loose(formula[mark])) > 1]
+    sides = {side.address.below(formula.name): BRACKETS[mark] for mark in marks for side in brackets(formula[mark])}
+    return colored(formula, sides)
 
 
 def entries(matrix: Ref) -> list[Ref]:
@@ -131,12 +89,16 @@ def entries(matrix: Ref) -> list[Ref]:
     return [part for part in matrix.parts if part.node.children]
 
 
+def loose(matrix: Ref) -> list[Ref]:
+    """What lies in a matrix beside its entries: the left bracket, dots where it is shortened, the right bracket."""
+    return [part for part in matrix.parts if not part.node.children]
+
+
 def brackets(matrix: Ref) -> list[Ref]:
     """Both brackets of a matrix."""
-    loose = [part for part in matrix.parts if not part.node.children]
-    return [loose[0], loose[-1]]
+    return [loose(matrix)[0], loose(matrix)[-1]]
 
 
 def dots(matrix: Ref) -> list[Ref]:
     """The dots of a shortened matrix."""
-    return [part for part in matrix.parts if not part.node.children][1:-1]
+    return loose(matrix)[1:-1]

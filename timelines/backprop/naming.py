@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from renderer import Box, Clip, Equation, Formula, Node, arrow, bounds, fade_in, grow, lasting, shifted, stagger, tex
+from renderer import Box, Clip, Equation, Formula, Node, arrow, box_of, fade_in, grow, lasting, shifted, stagger, tex
 from renderer.algebra.expressions import Expression
 from renderer.algebra.matrices import Dot, Hadamard, Letter, Transposed
-from renderer.values.box import union
+from renderer.algebra.rows import in_rows, row_boxes, row_of
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board
-from timelines.backprop.matrices import at_top, coloured, rows_of, size_in
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.matrices import at_top, brackets_colored, rows_of, size_in
+from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows, row_boxes, row_of
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ class Symbols:
 
     def under(self, *marks: str) -> Box:
         """The box round some of the symbols."""
-        box = union(box for one in self.symbols if one.name.removeprefix("symbol-") in marks and (box := bounds(one)))
-        assert box is not None
-        return box
+        return box_of([one for one in self.symbols if one.name.removeprefix("symbol-") in marks])
 
 
 def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbols:
@@ -78,7 +76,7 @@ def with_room_for_names(board: Board, name: str, equation: Equation, below: floa
     heights = [row.height for row in row_boxes(in_rows(tex(equation.tex, name="measured"), rows))]
     gaps = [0.2, *[names + 0.15] * (len(heights) - 2)]
     size = min((frame.height - sum(gaps) - names - below) / sum(heights), size_in(frame, equation, rows=rows))
-    made = coloured(tinted(in_rows(tex(equation.tex, size=size, name=name), rows, gaps)))
+    made = brackets_colored(tinted(in_rows(tex(equation.tex, size=size, name=name), rows, gaps)))
     # The left side and the name left of it lie in the middle together.
     aside = (board.layout.names + 1.45 * board.layout.symbol) / 2
     row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from renderer import Box, Equation, Formula, tex
+from renderer.algebra.rows import in_rows
 from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 
 BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # after which parts rows of an equation may end
 WIDE = 0.8  # of the width of the widest: those that are wider have rows

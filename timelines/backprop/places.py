@@ -5,26 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from renderer import Box, Formula, Group, Node, Ref, bounds, brace, to
+from renderer import Box, Formula, Node, Ref, bounds, brace, to
+from renderer.scene.part_place import part_of
 from renderer.scene.scene import FRAME
 from renderer.script.clips.change import To
 from timelines.backprop.board import Board, boxed
-
-
-def part_of(formula: Group, mark: str) -> Group:
-    """A part of a formula or text that is not on the stage yet, as a node where it will stand."""
-    node: Node = formula
-    above: list[Group] = []
-    for name in formula[mark].address.steps[1:]:
-        assert isinstance(node, Group)
-        above.append(node)
-        node = next(part for part in node.parts if part.name == name)
-    for parent in reversed(above):
-        node = Group(
-            name=parent.name, parts=(node,), at=parent.at, scale=parent.scale, angle=parent.angle, pivot=parent.pivot
-        )
-    assert isinstance(node, Group)
-    return node
 
 
 def box_round(node: Node) -> Box:
@@ -44,13 +29,6 @@ def refit(name: str, node: Node, margin: float = 0.12, seconds: float = 1.0) -> 
     """A box that `boxed` made and that stands already fits itself round a node."""
     goal = boxed(name, node, margin=margin)
     return to(name, seconds=seconds, at=goal.at, path=goal.path)
-
-
-def lined_up(formula: Formula, standing: Formula, mark: str = "equals") -> Formula:
-    """A formula moved so that a part lies where that of the same mark lies in another."""
-    (x, y), (goal_x, goal_y) = (box_round(part_of(one, mark)).center for one in (formula, standing))
-    moved: Formula = formula.with_(at=(formula.at[0] + goal_x - x, formula.at[1] + goal_y - y))
-    return moved
 
 
 def in_order(old: Sequence[Ref], new: Sequence[Ref]) -> dict[Any, Ref]:

@@ -5,26 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from renderer import (
-    Box,
-    Clip,
-    Equation,
-    Formula,
-    delay,
-    draw,
-    fade_in,
-    fade_out,
-    grow,
-    indicate,
-    lasting,
-    stagger,
-)
+from renderer import Box, Clip, Equation, Formula, delay, draw, fade_in, fade_out, grow, indicate, lasting, stagger
 from renderer.algebra.expressions import Product, Sum
 from renderer.network import Quantity, Weight
-from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.definitions import error_definition
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
 from timelines.backprop.board import MOST_TERMS, Board
@@ -42,19 +29,24 @@ SWELLS = 1.12
 def steps_then_curves(board: Board, weight: Weight, box: Box) -> Shown:
     """The equations of the way one under another; when the way is walked, the curve of each step instead."""
     equations = under_one_another([*forward_steps(board, weight), total_error(board)], box)
-    names = [one.name for one in equations]
     charts = step_charts(board, weight.to, weight.source, box, numbered=False) if box.height > LOWEST + 0.5 else []
-
-    def again() -> list[Clip]:
-        return [lasting(SLOW, stagger([indicate(name, color=None, scale=SWELLS) for name in names], ratio=0.6))]
 
     last = [node.name for node in charts[-1].nodes] if charts else []
     return {
-        "way": lambda: [lasting(SLOW, stagger([fade_in(one) for one in reversed(equations)], ratio=0.6))],
-        "again": again,
-        "pointer": lambda: [fade_out(names)],
+        **equations_shown(equations),
+        "pointer": lambda: [fade_out([one.name for one in equations])],
         **curves_shown(charts),
         **({"done": lambda: [fade_out(last)]} if last else {}),
+    }
+
+
+def equations_shown(equations: Sequence[Formula]) -> Shown:
+    """Equations come in while a way is traced, the last one first, and swell in order when it is traced again."""
+    names = [one.name for one in equations]
+    coming = [fade_in(one) for one in reversed(equations)]
+    return {
+        "way": lambda: [lasting(SLOW, stagger(coming, ratio=0.6))],
+        "again": lambda: [lasting(SLOW, stagger([indicate(n, color=None, scale=SWELLS) for n in names], ratio=0.6))],
     }
 
 
@@ -76,18 +68,8 @@ def steps_and_curves(board: Board, weight: Weight, right: Box) -> Shown:
     equations = in_a_row(board, [*forward_steps(board, weight), total_error(board)], frame.top)
     low = min(box_round(one).bottom for one in equations)
     charts = step_charts_in(board, weight, right.left, low - 0.25)
-    heads = [one.name for one in equations]
-    names = [*heads]
-
-    def come() -> list[Clip]:
-        return [lasting(SLOW, stagger([fade_in(one) for one in reversed(equations)], ratio=0.6))]
-
-    def again() -> list[Clip]:
-        runs = [indicate(name, color=None, scale=SWELLS) for name in heads]
-        return [lasting(SLOW, stagger(runs, ratio=0.6))]
-
-    names += [node.name for node in charts[-1].nodes] if charts else []
-    return {"way": come, "again": again, "done": lambda: [fade_out(names)], **curves_shown(charts)}
+    names = [one.name for one in (*equations, *(charts[-1].nodes if charts else ()))]
+    return {**equations_shown(equations), "done": lambda: [fade_out(names)], **curves_shown(charts)}
 
 
 def forward_steps(board: Board, weight: Weight) -> list[Formula]:

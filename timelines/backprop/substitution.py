@@ -12,6 +12,7 @@ from renderer import (
     Ref,
     Text,
     become,
+    colored,
     delay,
     fade_in,
     fade_out,
@@ -30,13 +31,14 @@ from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
-from timelines.backprop.generalise import AIR, FIRST, SECOND, SIZES
-from timelines.backprop.matrices import at_top, entries, forms, painted
-from timelines.backprop.places import box_round, in_order, part_of, refit
+from timelines.backprop.matrices import at_top, entries, forms
+from timelines.backprop.places import box_round, in_order, refit
 from timelines.backprop.steps import sum_of
+from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
@@ -89,14 +91,14 @@ def ask(board: Board, elements: Formula) -> None:
     answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
     below = box_round(elements).bottom
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
-    question = painted(question.with_(at=(0.0, below - drop)), LETTERS)
+    question = lettered(question.with_(at=(0.0, below - drop)))
     z = sum_of(board, board.last, 1)
     summed = stated(board, "asked-sum", z, 0.9 * board.layout.words)
     summed = fit(summed, width=board.frame.width)
     summed = summed.with_(at=(0.0, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
     top, bottom = box_round(summed).bottom - 0.3, board.frame.bottom
     answer = fit(answer, height=top - bottom)
-    answer = painted(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))), LETTERS)
+    answer = lettered(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))))
     board.say("How much does z change when an a of the layer before changes?")
     script.play(write(question, seconds=2.0))
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
@@ -111,6 +113,11 @@ def ask(board: Board, elements: Formula) -> None:
     board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
     script.play(fade_out([question.name, summed.name, answer.name]))
+
+
+def lettered(words: Text) -> Text:
+    """Words in which the letters of quantities have their colors."""
+    return colored(words, {letter: color for letter, color in LETTERS.items() if letter in words.ids})
 
 
 def similarly(board: Board, elements: Formula) -> Text:
@@ -139,7 +146,7 @@ def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], don
         script.play(jumps(board, group), seconds=2.0)
         done = [*done, *group]
         after = at_top(board, f"elements-{len(done)}", replaced(board, done), elements.size)
-        after = painted(after, {cell(one): WEIGHT for one in done if one[0] == "weights"})
+        after = colored(after, {cell(one): WEIGHT for one in done if one[0] == "weights"})
         goals: dict[str, list[str]] = {}
         for one in group:
             goals.setdefault(board.label(source_of(board, one)), []).append(after[cell(one)].address)
@@ -255,9 +262,9 @@ def conclude(board: Board, elements: Formula) -> None:
     height = (box_round(elements).bottom + board.frame.bottom) / 2
     assert isinstance(made.expanded.right, Hadamard) and isinstance(made.derivatives.right, Hadamard)
     half = Equation(made.expanded.left, Hadamard((made.expanded.right.parts[0], made.derivatives.right.parts[1])))
-    before = fitted(board, "names-formula", made.derivatives, 0, height)
-    between = fitted(board, "half-formula", half, 0, height)
-    after = fitted(board, "weights-formula", made.expanded, 0, height)
+    before = boxed_equation(board, "weights", "names-formula", made.derivatives, height)
+    between = boxed_equation(board, "weights", "half-formula", half, height)
+    after = boxed_equation(board, "weights", "weights-formula", made.expanded, height)
     board.say(f"So W of layer {board.last} takes the place of ∂Z/∂A,")
     script.play(fade_in([before, boxed("weights-box", before, margin=AIR)]))
     for old, new, mark in ((before, between, "weights"), (between, after, "input")):
@@ -266,9 +273,9 @@ def conclude(board: Board, elements: Formula) -> None:
         f"and X that of ∂Z/∂W: the {'inputs' if board.last == 2 else 'activations before'}, the same in each row."
     )
     script.wait(2)
-    up = (0.0, FIRST)
+    up = (0.0, PLACES["weights"][1])
     script.play(fade_out(elements.name), to(after.name, at=up), refit("weights-box", after.with_(at=up), AIR))
-    delta = fitted(board, "delta-formula", last.delta, 1, SECOND)
+    delta = boxed_equation(board, "delta", "delta-formula", last.delta)
     script.play(fade_in([delta, boxed("delta-box", delta, margin=AIR)]))
 
 
@@ -289,9 +296,3 @@ def all_but(formula: Formula, mark: str) -> list[Ref]:
     """The glyphs and rules of a formula but those of one part."""
     leaves = [leaf for part in formula.parts for leaf in formula[part.name].leaves]
     return [leaf for leaf in leaves if not leaf.address.under(formula[mark].address)]
-
-
-def fitted(board: Board, name: str, equation: Equation, number: int, height: float) -> Formula:
-    """A formula at a height, as large as the next act shows it."""
-    rows = board.layout.names_rows if number == 0 else ()
-    return board.equation(name, equation, SIZES[number], board.frame.width - 2 * AIR, rows, at=(0.0, height))

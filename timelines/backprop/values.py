@@ -11,29 +11,29 @@ claimed, so that `netreel check` compares it with the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, delay, fade_in, fade_out, tex
+from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, delay, fade_in, fade_out, tex, to
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
+from renderer.algebra.rows import row_boxes, row_of
 from renderer.algebra.written import adds_up, relation
 from renderer.network import Derivation, Facts, NetworkPicture, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.scene.part_place import part_of
 from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
 from timelines.backprop.clearing import cleared, off_edges
-from timelines.backprop.layout import WIDE
-from timelines.backprop.places import box_round, part_of
-from timelines.backprop.rows import row_boxes, row_of
+from timelines.backprop.places import box_round
+from timelines.backprop.spacing import spaced
 
 COLOR = "yellow_b"
-SIZE = 0.68  # of numbers, but smaller where they would be wider than their symbol
-LEAST = 0.5  # no number is set smaller than that, beside lines of the size that they have in a wide frame
+SIZE = 0.68  # of a number beside a line
+OF_LINE = 0.85  # of the size of a line: numbers under it are no larger
 GAP = 0.1
-WIDEST = 1.16  # of a number, in widths of its symbol: wider ones of two neighboring factors would touch
 UPDATED = "updated"
 MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 TOUCHING, ALONE = 1.9, 3.0  # radii: the most that a number over a circle is wide, beside another circle and alone
@@ -212,6 +212,15 @@ def along(board: Board, line: Formula | str) -> list[str]:
     return [name, *(one for one in numbers_of(board, line) if one != name_under(name, UPDATED))]
 
 
+def line_goes(
+    board: Board, line: Formula | str, at: tuple[float, float], scale: float, seconds: float = 1.0
+) -> list[Clip]:
+    """A line goes to a place; its numbers go along and fade, but what its weight becomes fades where it is."""
+    numbers = numbers_of(board, line)
+    way = to(along(board, line), seconds=seconds, at=at, scale=scale)
+    return [way, fade_out(numbers, seconds=seconds)] if numbers else [way]
+
+
 def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
     """The changed weight beside a line fades, when the line goes elsewhere."""
     name = name_under(line if isinstance(line, str) else line.name, UPDATED)
@@ -229,14 +238,52 @@ def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_fa
     part = box_round(part_of(still, mark))
     row = row_boxes(still)[row_of(still, part)]
     written = compact(of.value(board.facts), digits)
-    made = tex(in_tex(bracketed(written) if as_factor else written), size=SIZE, fill=COLOR, name="number")
-    layout = board.layout
-    most, least = (WIDEST, LEAST) if layout.net is None else (1.0, LEAST * layout.hidden / WIDE.hidden)
-    scale = min(1.0, max(most * part.width, min(least / SIZE * made.width, WIDEST * part.width)) / made.width)
-    number = made.with_(scale=scale, at=(part.center[0], row.bottom - GAP - made.height * scale / 2))
+    size = number_size(board, line)
+    made = tex(in_tex(bracketed(written) if as_factor else written), size=size, fill=COLOR, name="number")
+    number = made.with_(at=(part.center[0], row.bottom - GAP - made.height / 2))
     name = name_under(line.name, mark)
     board.script.claim(f"{name}/number", NumberClaim(written, of, board.facts, bracketed=as_factor))
     return Group(name=name, parts=(number,), at=line.at, scale=line.scale, angle=line.angle)
+
+
+def number_size(board: Board, line: Formula) -> float:
+    """The size of the numbers under a line: one for all of them, less where the line itself is small."""
+    return min(board.layout.number, OF_LINE * line.size)
+
+
+def for_numbers(board: Board, derivation: Derivation) -> Callable[[Formula], Formula] | None:
+    """What moves the parts of a derivation's line apart, so that its numbers have room under it; None without values.
+
+    The lines of a layer are spread alike, so that they are equally wide in their grid.
+    """
+    if not board.values:
+        return None
+    parts, layer = numbered(derivation), derivation.parameter.layer
+    key = layer, len(parts), len(derivation.deltas)
+    if key not in board.widths:
+        others = [board.derivation(weight) for weight in board.at_length(layer)]
+        alike = [one.with_deltas if derivation.deltas else one for one in others]
+        lines = [derivation, *(one for one in alike if len(numbered(one)) == len(parts))]
+        wide = [[tex(in_tex(number), size=1.0).width for number in written_under(board, one)] for one in lines]
+        board.widths[key] = tuple(map(max, zip(*wide, strict=True)))
+
+    def spread(line: Formula) -> Formula:
+        size = number_size(board, line)
+        return spaced(line, {part.mark: wide * size for part, wide in zip(parts, board.widths[key], strict=True)})
+
+    return spread
+
+
+def numbered(derivation: Derivation) -> tuple[Factor | Symbol, ...]:
+    """What has a number under a line: its left side, its factors and its deltas."""
+    return (derivation.left, *derivation.factors, *derivation.deltas)
+
+
+def written_under(board: Board, derivation: Derivation) -> list[str]:
+    """The numbers under a line as they are written, in the order of `numbered`."""
+    digits, fewer = digits_of(derivation, board.facts)
+    left, *parts = (part.value(board.facts) for part in numbered(derivation))
+    return [compact(left, fewer), *(bracketed(compact(value, digits)) for value in parts)]
 
 
 def updated(board: Board, derivation: Derivation, line: Formula) -> Node | None:

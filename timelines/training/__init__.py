@@ -29,7 +29,7 @@ def build(
     """
     script.allow("contrast", "net", why="thin edges are weights near 0")
     told = lesson(data, sizes, seed, epochs, learning_rate, None if recording is None else load_recording(recording))
-    board = Board(script, made_plan(script.frame), told)
+    board = Board(script, plan=made_plan(script.frame), lesson=told)
     points_and_loss(board)
     two_knobs(board)
     it_learns(board)

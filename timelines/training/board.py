@@ -11,27 +11,28 @@ from numpy.typing import NDArray
 
 from renderer import (
     Box,
+    Formula,
     Group,
     Node,
-    Script,
     axes,
     box_of,
-    fade_in,
-    fade_out,
     fit,
     group,
     lines,
     number,
     scatter,
+    tex,
     text,
 )
 from renderer.network import NetworkPicture, decision_map, network_of, network_picture
 from renderer.network.picture.decision_map import DecisionMap
+from timelines.telling import Telling
 from timelines.training.data import GRID, REACH, Lesson
 
 WIDEST = 14.0  # the width of the edge of the largest weight of the film, in hundredths of a unit
 ROD = 0.45  # the length of the rod of an error of 1, in units of the map
 MAP = ("ground", "activation")
+RULE = r"w \leftarrow w - \eta \, \frac{\partial L}{\partial w}"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ class Plan:
     map: Box
     net: Box
     plot: Box
-    heading: tuple[float, float]
 
 
 def made_plan(frame: tuple[float, float]) -> Plan:
@@ -57,7 +57,6 @@ def made_plan(frame: tuple[float, float]) -> Plan:
             Box(left, -h + 0.6, right, -h + 0.6 + side),
             Box(right + 0.5, 0.0, w - 0.5, h - 1.3),
             Box(right + 1.35, -h + 1.1, w - 0.6, -0.9),
-            (0.0, h - 0.5),
         )
     if frame[0] >= 0.75 * frame[1]:
         side, left, top = 0.515 * frame[0], -w + 0.4, h - 1.0
@@ -67,7 +66,6 @@ def made_plan(frame: tuple[float, float]) -> Plan:
             Box(left, low, right, top),
             Box(right + 0.3, low, w - 0.3, top - 0.1),
             Box(-w + 1.4, -h + 0.7, w - 0.5, low - 0.5),
-            (0.0, h - 0.45),
         )
     side = frame[0] - 1.2
     top = h - 0.75
@@ -76,25 +74,15 @@ def made_plan(frame: tuple[float, float]) -> Plan:
         Box(-side / 2, top - side, side / 2, top),
         Box(-w + 0.4, -h + 1.95, w - 0.4, top - side - 0.2),
         Box(-w + 0.8, -h + 0.55, w - 0.3, -h + 1.65),
-        (0.0, h - 0.35),
     )
 
 
-@dataclass(frozen=True)
-class Board:
-    """The script, the plan and what is told."""
+@dataclass(kw_only=True)
+class Board(Telling):
+    """The stage while the film is written: the plan and what is told."""
 
-    script: Script
     plan: Plan
     lesson: Lesson
-
-    def heading(self, words: str) -> None:
-        """Start a chapter under its name, which stands at the top."""
-        self.script.chapter(words)
-        if self.script.stands("heading"):
-            self.script.play(fade_out("heading", seconds=0.3))
-        made = text(words, size=1.15 * max(self.plan.unit, 0.6), at=self.plan.heading, name="heading")
-        self.script.play(fade_in(fit(made, width=self.script.frame[0] - 0.8), seconds=0.6))
 
     @cached_property
     def ground(self) -> Any:
@@ -197,3 +185,9 @@ class Board:
     def layers(self) -> range:
         """The numbers of the layers with weights."""
         return range(1, len(self.lesson.model(0).steps) + 1)
+
+
+def made_rule(board: Board) -> Formula:
+    """Return the rule of a step in the room of the plot."""
+    plan = board.plan
+    return fit(tex(RULE, size=1.3 * plan.unit, name="rule"), width=plan.plot.width).with_(at=plan.plot.center)

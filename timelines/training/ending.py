@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer import count, fade_in, fade_out, group, heat_map, number, rectangle, stagger, text, to
+from renderer import (
+    Definition,
+    count,
+    delay,
+    fade_in,
+    fade_out,
+    group,
+    heat_map,
+    number,
+    rectangle,
+    stagger,
+    text,
+    to,
+    write,
+)
 from timelines.telling import is_wide
-from timelines.training.board import MAP, Board
+from timelines.training.board import MAP, RULE, Board, made_rule
 from timelines.training.data import GRID, places
 
 
@@ -18,14 +32,18 @@ def held_out(board: Board) -> None:
         script.play(fade_out(["history", "loss", "loss-word", "right", "right-word", "rods"], seconds=0.7))
         return
     xs, ys = told.held_out
-    board.heading("Points it never saw")
-    script.caption("Has it learned the shape? Here are points that it never saw.")
-    old = ["points", "rods", "history", "loss", "loss-word", "right", "right-word"]
-    script.play(fade_out(old, seconds=0.8))
+    board.leave("points", "rods", "history", "loss", "loss-word", "right", "right-word")
     x, y = plan.plot.center
     said = text("new points right", size=1.1 * u, at=(x, y + 0.45 * u), name="new-word")
     share = number(0.0, format="{:.0f}%", size=1.9 * u, at=(x, y - 0.45 * u), name="new")
-    script.play(fade_in(board.cloud(xs, ys, "fresh"), seconds=1.2), fade_in(said), label="new points")
+    fresh = fade_in(board.cloud(xs, ys, "fresh"), seconds=1.2)
+    board.begin_act(
+        "Points it never saw",
+        "Has it learned the shape? Here are points that it never saw.",
+        coming=delay(0.3, fresh, delay(0.4, fade_in(said))),
+        label="new points",
+    )
+    script.wait(0.6)
     # The number comes while it counts: standing alone, its beginning would be read as an accuracy.
     right = 100 * told.accuracy(last, held_out=True)
     script.play(fade_in(share, seconds=0.5), count("new", to=right, seconds=2.5), label="accuracy after")
@@ -36,17 +54,11 @@ def held_out(board: Board) -> None:
 def half_planes(board: Board) -> None:
     """134-150 s: each neuron of the first layer halves the plane; together they make the shape."""
     script, told, plan = board.script, board.lesson, board.plan
-    board.heading("How they make the shape")
-    script.caption("How does it do that? Each neuron of the first layer cuts the plane once, along a line.")
     model = told.model(len(told.recording) - 1)
     kind = model.steps[0].kind
     seen = kind.tensors([places()])["output"].T.reshape(-1, GRID, GRID)
     shown = seen[:8]
     room = script.inside(0.5)
-    script.play(
-        to("net", opacity=0.0, seconds=0.7),
-        *(fade_out(name, seconds=0.7) for name in ("new", "new-word") if script.stands(name)),
-    )
     if is_wide(script):
         left, right, top, bottom = plan.map.right + 0.4, room.right, plan.map.top - 0.2, plan.map.bottom + 0.2
         columns = 2 if right - left < 4 else 3 if right - left < 6 else 4
@@ -63,12 +75,22 @@ def half_planes(board: Board) -> None:
         tile = heat_map(share, colors=MAP, low=0, high=1, width=side, height=side, name="tile")
         rim = rectangle(side, side, stroke="grey", width=2, name="rim")
         tiles.append(group(tile, rim, center=False, at=(x, y), name=f"tile-{k}"))
-    script.play(stagger([fade_in(one, seconds=0.8) for one in tiles], ratio=0.25), label="half-planes")
-    script.wait(3.5)
+    board.leave(*(name for name in ("new", "new-word") if script.stands(name)))
+    board.begin_act(
+        "How they make the shape",
+        "How does it do that? Each neuron of the first layer cuts the plane once, along a line.",
+        to("net", opacity=0.0, seconds=0.7),
+        coming=delay(0.4, stagger([fade_in(one, seconds=0.8) for one in tiles], ratio=0.25)),
+        label="half-planes",
+    )
+    script.wait(3.7)
     script.caption("The next layers weigh and add these cuts.")
     center = plan.map.center
     flights = [to(one, at=center, scale=plan.map.width / side, opacity=0.0, seconds=2.0) for one in tiles]
     script.play(stagger(flights, ratio=0.12), label="added up")
     script.caption("A loss, its gradient, a small step, again: that is how a network learns.")
-    script.play(to(["answers", "net"], opacity=1.0, seconds=1.0), label="it has learned")
+    # The sentence as a formula: the end is no net above an empty half.
+    rule = made_rule(board)
+    script.play(to(["answers", "net"], opacity=1.0, seconds=1.0), delay(0.4, write(rule)), label="it has learned")
+    script.claim("rule", Definition(RULE))
     script.wait(4.0)

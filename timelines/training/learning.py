@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import count, fade_in, loss_curve, to
+from renderer import count, delay, fade_in, loss_curve, to, together
 from timelines.training.board import Board
 
 
@@ -14,8 +14,6 @@ def it_learns(board: Board) -> None:
     """62-100 s: the map bends, weights grow on their scale, and the curve of the loss falls."""
     script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
     record, last = told.recording, len(told.recording) - 1
-    board.heading("It learns")
-    script.caption("Now with all weights at once, and with all points.")
     losses = np.array([float(told.run(k).loss) for k in range(last + 1)])
     top = float(np.ceil(losses.max() * 10) / 10)
     history = loss_curve(
@@ -38,9 +36,11 @@ def it_learns(board: Board) -> None:
         *board.counter("loss", told.run(0).loss, "{:.3f}", 1.1 * u, (x, y), "loss", "error"),
         *board.counter("right", 100 * told.accuracy(0), "{:.0f}%", 1.1 * u, (x, y - 0.65 * u), "right"),
     ]
-    script.play(
-        fade_in([board.answers(0), board.cloud(told.inputs, told.targets, "points"), board.rods(0)], seconds=1.0),
-        fade_in([history, *counters], seconds=1.0),
+    picture = [board.answers(0), board.cloud(told.inputs, told.targets, "points"), board.rods(0)]
+    board.begin_act(
+        "It learns",
+        "Now with all weights at once, and with all points.",
+        coming=together(fade_in(picture, seconds=1.0), delay(0.5, fade_in([history, *counters], seconds=0.8))),
         label="all together",
     )
     script.wait(2.0)
@@ -60,7 +60,7 @@ def it_learns(board: Board) -> None:
         script.wait(1.2)
         now = goal
     script.caption(f"From {told.accuracy(0):.0%} of the points to {told.accuracy(last):.0%}: nobody told it how.")
-    script.wait(2.8)
+    script.wait(3.5)
 
 
 def step_of(steps: int) -> float:

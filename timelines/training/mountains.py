@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from renderer import (
     Track,
     arrow,
     axes,
+    axes3,
     contours,
     curve3,
+    delay,
     dot,
     fade_in,
     fade_out,
-    fit,
     group,
     masked,
     polyline,
@@ -27,15 +29,22 @@ from renderer import (
     tex,
     text,
     to,
+    together,
     track,
     write,
 )
 from renderer.network import propagate
 from renderer.parts.words import on_baseline
-from timelines.training.board import Board
+from timelines.telling import LEAVING
+from timelines.training.board import RULE, Board, made_rule
 from timelines.training.data import Knobs, knobs
 
-RULE = r"w \leftarrow w - \eta \, \frac{\partial L}{\partial w}"
+AXES: tuple[tuple[str, str, Callable[[float, float], tuple[float, float, float]]], ...] = (
+    ("w1", "w_1", lambda reach, high: (0.0, 1.25 * reach, 0.0)),
+    ("w2", "w_2", lambda reach, high: (1.25 * reach, 0.0, 0.0)),
+    ("loss", "L", lambda reach, high: (reach, -reach, 1.12 * high)),
+)
+"""Names of the edges of the box about the surface: beside those of its floor, and above its height."""
 
 
 def valley(board: Board) -> tuple[Knobs, float]:
@@ -57,10 +66,6 @@ def two_knobs(board: Board) -> None:
     """30-62 s: two weights as knobs, contours, the surface, and the gradient that comes back through the net."""
     script, plan, u = board.script, board.plan, board.plan.unit
     loss, reach = valley(board)
-    board.heading("A landscape of weights")
-    script.caption("Two weights become knobs.")
-    gone = ["answers", "points", "rods"]
-    script.play(fade_out(gone, seconds=0.8))
     box = plan.map
     on = axes(
         x=(-reach, reach),
@@ -82,7 +87,9 @@ def two_knobs(board: Board) -> None:
     levels = (low + (high - low) * (np.linspace(0, 1, 15) ** 2)).tolist()
     levels[0] = low - 1e-6
     hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, z=-1, name="hills")
-    script.play(fade_in(on, seconds=0.8), fade_in(hills, seconds=1.2), label="contours")
+    coming = together(delay(0.4, fade_in(on, seconds=0.8)), fade_in(hills, seconds=1.2))
+    board.begin_act("A landscape of weights", "Two weights become knobs.", coming=coming, label="contours")
+    script.wait(0.6)
     script.caption("Each place is a choice of both. Dark: a small loss.")
     start = far_start(loss, reach)
     walker = dot(on.point(*start), 0.13 * u, fill="ink", z=3, name="walker")
@@ -100,10 +107,8 @@ def two_knobs(board: Board) -> None:
     )
     script.caption("The gradient points up the steepest way, so the step goes against it.")
     script.play(fade_in(needle, seconds=0.8), label="gradient")
-    rule = fit(tex(RULE, size=1.3 * u, name="rule"), width=plan.plot.width)
-    rule = rule.with_(at=(plan.plot.center[0], plan.plot.center[1] + 0.0))
     script.play(fade_out(["loss", "loss-word", "right", "right-word"], seconds=0.5))
-    script.play(write(rule), label="rule")
+    script.play(write(made_rule(board)), label="rule")
     script.claim("rule", Definition(RULE))
     script.wait(1.5)
     walk = loss.walk(start, 2.0, 60)
@@ -119,31 +124,41 @@ def two_knobs(board: Board) -> None:
     land = surface(loss, (-reach, reach), (-reach, reach), samples=28, colors="viridis")
     trail = curve3(walk, loss, color="ink", width=7)
     size = min(box.width, box.height)
+    # Edges of the floor, where the loss is 0, in front of the surface, and the height at its left.
+    sides = ((-reach, reach), (-reach, reach), (0.0, high))
     view = space(
         land,
+        *axes3(*sides, corner=(1, 1, 0), color="ink")[:2],
+        axes3(*sides, corner=(1, 0, 0), color="ink")[2],
         trail,
         name="view",
-        size=(size * 0.72, size * 0.72, size * 0.45),
+        size=(size * 0.68, size * 0.68, size * 0.42),
         turn=-2.6,
         tilt=0.7,
         trim=(0, 0),
         at=box.center,
     )
-    script.play(fade_out(["plane", "hills", "walker", "trail"], seconds=0.7))
-    script.play(fade_in(view, seconds=0.8), label="surface")
-    script.play(to(view, trim=(0, 1), turn=-1.5, seconds=7), label="turning")
-    script.play(fade_out(["view", "rule"], seconds=0.7))
+    ends = {f"view-{name}": place(reach, high) for name, _, place in AXES}
+    names = [
+        tex(word, size=u, at=view.point(*ends[f"view-{name}"]), z=1, name=f"view-{name}") for name, word, _ in AXES
+    ]
+    script.play(
+        fade_out(["plane", "hills", "walker", "trail"], seconds=0.7),
+        delay(0.3, fade_in([view, *names], seconds=0.8)),
+        label="surface",
+    )
+    for name, end in ends.items():
+        script.follow(name, at=view.anchor(*end))
+    script.play(to(view, trim=(0, 1), turn=-1.8, seconds=7), label="turning")
+    board.leave("view", *names, "rule")
 
 
 def rates(board: Board) -> None:
     """100-122 s: too small, too large, right, and with momentum, side by side."""
     script, u = board.script, board.plan.unit
     loss, reach = valley(board)
-    board.heading("How far is a step?")
     names = ("answers", "points", "rods", "history", "loss", "loss-word", "right", "right-word", "net")
     resting = {name: script.pose(name).opacity for name in names}
-    script.play(to(names, opacity=0.0, seconds=0.8))
-    script.caption("Four walks from one start, sixty steps each.")
     start = far_start(loss, reach)
     walks = {
         "too small": loss.walk(start, 0.08, 60),
@@ -162,7 +177,13 @@ def rates(board: Board) -> None:
         panels.append(panel(loss, reach, walk, name, side, (x, y), u))
     # All valleys lie behind all walks, so that what stands still is drawn once.
     nodes = [*(lying for lying, *_ in panels), *(moving for _, moving, *_ in panels)]
-    script.play(fade_in(nodes, seconds=1.0), label="four walks")
+    board.begin_act(
+        "How far is a step?",
+        "Four walks from one start, sixty steps each.",
+        to(names, opacity=0.0, seconds=LEAVING),
+        coming=delay(0.2, fade_in(nodes, seconds=1.0)),
+        label="four walks",
+    )
     script.wait(2.0)
     script.caption("Too small: it creeps. Too large: it jumps out of the valley. Right: it arrives.")
     began = script.now
@@ -171,9 +192,9 @@ def rates(board: Board) -> None:
         script.follow(f"{moving.name}/trail", trim=shares_of(walk, began, 8.0))
     script.wait(8.0, label="walking")
     script.caption("Momentum: small steps that add up like a heavy ball. It is fast, and swings a little.")
-    script.wait(3.0)
-    script.play(fade_out(nodes, seconds=0.7))
-    script.play(*(to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()))
+    script.wait(4.4)
+    back = [to(name, opacity=opacity, seconds=0.8) for name, opacity in resting.items()]
+    script.play(fade_out(nodes, seconds=LEAVING), delay(0.5, back))
 
 
 def steps_of(places: list[tuple[float, float]], start: float, seconds: float) -> Track:

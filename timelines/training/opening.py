@@ -11,11 +11,14 @@ FORMULA = r"L = -\frac{1}{n} \sum \left( y \ln a + (1 - y) \ln (1 - a) \right)"
 def points_and_loss(board: Board) -> None:
     """0-30 s: two clouds, a wrong map, a red rod for each error, and their mean as one number."""
     script, told, plan = board.script, board.lesson, board.plan
-    board.heading("A riddle of points")
-    script.caption("Two clouds of points. Given a place, a network shall say which cloud it belongs to.")
     cloud = board.cloud(told.inputs, told.targets, "points")
-    script.play(fade_in(cloud, seconds=1.2), label="points")
-    script.wait(4.0)
+    board.begin_act(
+        "A riddle of points",
+        "Two clouds of points. Given a place, a network shall say which cloud it belongs to.",
+        coming=fade_in(cloud, seconds=1.2),
+        label="points",
+    )
+    script.wait(4.2)
     script.caption("The network: two inputs, hidden layers, one answer from 0 to 1. Its weights are random.")
     net = board.net
     script.add(net.group)
@@ -42,3 +45,4 @@ def points_and_loss(board: Board) -> None:
     script.play(fade_out("formula", seconds=0.5))
     script.play(fade_in(said), label="accuracy before")
     script.wait(3.0)
+    board.leave("answers", "points", "rods")

@@ -19,7 +19,7 @@ from renderer.network.calculus.notation import (
     delta_of,
     pre_activation_of,
 )
-from renderer.network.dense_chain import checked_sizes, written_sizes
+from renderer.network.chain_checks import checked_sizes, written_sizes
 from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array

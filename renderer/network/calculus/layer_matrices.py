@@ -23,7 +23,7 @@ from renderer.network.calculus.notation import (
     error_of,
     pre_activation_of,
 )
-from renderer.network.dense_chain import written_sizes
+from renderer.network.chain_checks import written_sizes
 from renderer.values.errors import NetworkError
 
 CDOT: Final = r"\cdot"

@@ -22,7 +22,7 @@ from renderer.network.calculus.notation import (
     activation_of,
     checked_layer,
 )
-from renderer.network.dense_chain import checked_sizes
+from renderer.network.chain_checks import checked_sizes
 from renderer.values.door import door
 from renderer.values.errors import NetworkError, nearest
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from renderer.network.dense_chain import checked_sizes, written_sizes
+from renderer.network.chain_checks import checked_sizes, written_sizes
 from renderer.values.door import late_door
 from renderer.values.errors import NetworkError
 

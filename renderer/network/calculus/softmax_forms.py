@@ -12,7 +12,7 @@ from renderer.algebra.claims import Each, Equation
 from renderer.algebra.environment import Environment
 from renderer.network.calculus.expressions import Factor, Symbol, network_facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, pre_activation_of
-from renderer.network.dense_chain import checked_sizes
+from renderer.network.chain_checks import checked_sizes
 from renderer.network.smooth import softmax_vector
 from renderer.values.door import door
 from renderer.values.numbers import Array

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from renderer.algebra.claims import Equation
 from renderer.algebra.marks import marks
-from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.definitions import error_definition
 from renderer.network.calculus.notation import activation_of, error_of
 from renderer.network.error_functions import error_named
 from renderer.network.picture.picture import NetworkPicture

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, checked_parameter, checked_quantity
-from renderer.network.dense_chain import Network, written_sizes
+from renderer.network.chain_checks import written_sizes
+from renderer.network.dense_chain import Network
 from renderer.network.picture.look import Look
 from renderer.network.picture.plan import Plan, PlanParts
 from renderer.scene.node import Group, Ref, walk

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.dense_chain import checked_sizes
+from renderer.network.chain_checks import checked_sizes
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
 

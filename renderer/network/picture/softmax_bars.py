@@ -85,26 +85,7 @@ def softmax_bars(
     names = [classes[k] if classes else str(k) for k in shown.neurons]
     kept = list(shown.neurons)
     shares = tuple(a[k] for k in kept)
-    high, wide = _ROW * em * len(kept), _WIDE * em
-    numbers = np.asarray(z, dtype=np.float64)[kept]
-    low, top = min(float(numbers.min()), 0.0), max(float(numbers.max()), 0.0)
-    low -= 0.12 * (top - low) if low < 0 else 0.0  # so that numbers below 0 do not touch the names
-    alike = partial(bars, names=names, width=high, height=wide, horizontal=True, size=0.75 * em)
-    logits = alike(
-        [z[k] for k in kept],
-        span=(low, top) if top > low else (0.0, 1.0),
-        numbers=format,
-        fill=[POSITIVE if value >= 0 else NEGATIVE for value in numbers.tolist()],
-        name="logits",
-    )
-    best = int(np.argmax(shares))
-    made = alike(
-        shares,
-        span=(0.0, 1.0),
-        numbers=format,
-        fill=[LIKELY if k == best else POSITIVE for k in range(len(kept))],
-        name="shares",
-    )
+    logits, made = _charts([z[k] for k in kept], shares, names, format, em)
     parts = _placed(logits, made, len(a) - len(kept), direction, em)
     whole = group(*parts)
     return SoftmaxBars(name=name, parts=whole.parts, classes=shown.neurons, shares=shares, **fields)
@@ -131,6 +112,33 @@ def _shown(shares: Array, show: object) -> Column:
         raise NetworkError(f"show is a count of classes from 1 up, or a list of them, but it is {brief(show)}")
     most = sorted(np.argsort(-shares, kind="stable")[: int(show)].tolist())
     return neuron_column(len(shares), len(shares), most)
+
+
+def _charts(
+    logits: Sequence[float], shares: Sequence[float], names: Sequence[str], format: str, em: float
+) -> tuple[Node, Node]:
+    """Return the bars of logits and those of probabilities."""
+    high, wide = _ROW * em * len(shares), _WIDE * em
+    numbers = np.asarray(logits, dtype=np.float64)
+    low, top = min(float(numbers.min()), 0.0), max(float(numbers.max()), 0.0)
+    low -= 0.12 * (top - low) if low < 0 else 0.0  # so that numbers below 0 do not touch the names
+    alike = partial(bars, names=names, width=high, height=wide, horizontal=True, size=0.75 * em)
+    left = alike(
+        logits,
+        span=(low, top) if top > low else (0.0, 1.0),
+        numbers=format,
+        fill=[POSITIVE if value >= 0 else NEGATIVE for value in numbers.tolist()],
+        name="logits",
+    )
+    best = int(np.argmax(shares))
+    right = alike(
+        shares,
+        span=(0.0, 1.0),
+        numbers=format,
+        fill=[LIKELY if k == best else POSITIVE for k in range(len(shares))],
+        name="shares",
+    )
+    return left, right
 
 
 def _placed(logits: Node, shares: Node, left_out: int, direction: str, em: float) -> list[Node]:

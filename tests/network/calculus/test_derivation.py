@@ -15,7 +15,8 @@ from renderer.algebra.claims import Claim
 from renderer.algebra.expressions import Number, Product
 from renderer.algebra.marks import marks, plain
 from renderer.network.activations import ACTIVATIONS
-from renderer.network.calculus.derivation import claims_for, claims_for_all, delta_definition, derive, error_definition
+from renderer.network.calculus.definitions import claims_for, claims_for_all, delta_definition, error_definition
+from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.expressions import Branch, Factor, Symbol, factors_in
 from renderer.network.calculus.facts import Facts, evaluate
 from renderer.network.calculus.notation import Bias, Parameter, Quantity, Weight, parameters

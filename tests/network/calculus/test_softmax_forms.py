@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from renderer.algebra.marks import plain
-from renderer.network.calculus.derivation import claims_for_all, delta_definition, derive
+from renderer.network.calculus.definitions import claims_for_all, delta_definition
+from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.general_forms import general_claims, matrix_claims
 from renderer.network.calculus.notation import Weight

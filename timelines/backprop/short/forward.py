@@ -24,8 +24,9 @@ from renderer import (
 )
 from renderer.algebra.expressions import Product, Sum
 from renderer.algebra.marks import plain
+from renderer.algebra.rows import in_rows
 from renderer.network import NetworkPicture, propagate
-from renderer.network.calculus.derivation import error_definition
+from renderer.network.calculus.definitions import error_definition
 from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, error_of, pre_activation_of
 from renderer.network.motion.rearrange import rearrange, standing_like
@@ -36,7 +37,6 @@ from timelines.backprop.curves import OutputOfSum
 from timelines.backprop.making import FOOT
 from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
-from timelines.backprop.rows import in_rows
 from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
 from timelines.backprop.words import listed, number, spoken
 

@@ -17,10 +17,11 @@ from renderer import (
 )
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
+from renderer.scene.part_place import part_of
 from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import half_of_sum, only_the_way, shortened, shown_paths, sum_mark, way_names, ways
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.places import box_round
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
 from timelines.backprop.short.pictures import lit, replaced, unlit
 from timelines.backprop.words import number, spoken

@@ -25,9 +25,10 @@ from renderer.algebra.expressions import Product
 from renderer.network import Weight
 from renderer.network.calculus.expressions import symbols_in
 from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
+from renderer.scene.part_place import part_of
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.places import box_round, part_of
+from timelines.backprop.places import box_round
 from timelines.backprop.short.pictures import SWELLS, lit, parts_of, replaced, unlit
 from timelines.backprop.words import number, spoken
 

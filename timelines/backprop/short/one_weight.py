@@ -33,7 +33,7 @@ from timelines.backprop.curves import ErrorOfWeight
 from timelines.backprop.derivative import only_the_way
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
-from timelines.backprop.values import clear, digits_of, under, value_under
+from timelines.backprop.values import clear, digits_of, for_numbers, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
 NUMBERS = 0.5  # units: what a row of numbers under a line takes
@@ -140,7 +140,7 @@ def products(derivation: Derivation) -> list[str]:
 
 def short_line(board: Board, name: str, derivation: Derivation, box: Box) -> Formula:
     """The line of a derivation in a box, as large as it may be there."""
-    made = board.equation(name, derivation.equation, 1.0, box.width)
+    made = board.equation(name, derivation.equation, 1.0, box.width, spread=for_numbers(board, derivation))
     # Numbers come in under it, for which a low box has no room beside a line of full size.
     scale = min(1.0, (box.height - NUMBERS) / made.height)
     height = min(box.center[1] + 0.3, box.top - made.height * scale / 2 - 0.05)

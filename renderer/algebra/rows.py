@@ -1,19 +1,22 @@
-"""Equations in several rows, for frames in which one row would be too small to read."""
+"""Formulas in several rows, for places where one row would be too small to read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from renderer import Box, Formula, Group, Node, bounds, shifted
-from renderer.values.box import union
+from renderer.scene.bounds import bounds
+from renderer.scene.layout import box_of, shifted
+from renderer.scene.node import Group, Node
+from renderer.typeset.formula import Formula
+from renderer.values.box import Box, union
 from renderer.values.numbers import Point
 
-GAP = 0.3  # between two rows of a formula of size 1
+_GAP = 0.3  # between two rows of a formula of size 1
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Rows(Formula):
+class FormulaRows(Formula):
     """A formula in rows, each in the middle of its width; `rows` are their boxes, in the formula's own coordinates.
 
     Its baseline is that of the first row; its parts have the names that they have in one row.
@@ -22,23 +25,24 @@ class Rows(Formula):
     rows: tuple[Box, ...]
 
 
-def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
-    """The formula with a new row after each of some marked parts; the same where it has none of them.
+def in_rows(formula: Formula, at: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
+    """Return the formula with a new row at each of some marked parts; the same where it has none of them.
 
+    A sign between two terms of a sum begins the new row; any other part, as "equals", ends the old one.
     `gaps` are those between the rows, in units; without them all are alike, and wider by `apart`.
 
-    >>> from renderer import tex
+    >>> from renderer.typeset.tex import tex
     >>> made = in_rows(tex(r"a \\part{plus}{+} b"), ["plus"])
     >>> [round(row.width, 2) for row in made.rows], made.plain
-    ([0.72, 0.18], 'a + b')
+    ([0.23, 0.68], 'a + b')
     """
-    cut = Cut(frozenset(after))
+    cut = _Cut(frozenset(at))
     cut.walk(formula, (0.0, 0.0))
     boxes = [union(row) for row in cut.rows]
     found = [box for box in boxes if box is not None]
     if len(found) < 2:
         return formula
-    between = [*gaps, *[GAP * formula.size + apart] * len(found)]
+    between = [*gaps, *[_GAP * formula.size + apart] * len(found)]
     moves: list[Point] = []
     top = bottom = 0.0
     for box, gap in zip(found, between, strict=False):
@@ -47,21 +51,21 @@ def in_rows(formula: Formula, after: Sequence[str], gaps: Sequence[float] = (), 
         top = bottom - gap
     middle = bottom / 2
     moves = [(x, y - middle) for x, y in moves]
-    parts = moved(formula, frozenset(after), moves, [0])
+    parts = _moved(formula, frozenset(at), moves, [0])
     rows = tuple(Box(b.left + x, b.bottom + y, b.right + x, b.top + y) for b, (x, y) in zip(found, moves, strict=True))
     whole = union(rows)
     assert whole is not None
     baseline = formula.baseline + moves[0][1]
     given = {field.name: getattr(formula, field.name) for field in fields(Formula)}
     given |= {"parts": parts, "baseline": baseline, "width": whole.width}
-    return Rows(**given | {"ascent": whole.top - baseline, "descent": baseline - whole.bottom, "rows": rows})
+    return FormulaRows(**given | {"ascent": whole.top - baseline, "descent": baseline - whole.bottom, "rows": rows})
 
 
 @dataclass
-class Cut:
-    """The boxes of what lies in each row, found in reading order."""
+class _Cut:
+    """Boxes of what lies in each row, found in reading order."""
 
-    after: frozenset[str]
+    at: frozenset[str]
     rows: tuple[list[Box], ...] = ()
 
     def walk(self, node: Group, origin: Point) -> None:
@@ -69,47 +73,57 @@ class Cut:
         if not self.rows:
             self.rows = ([],)
         for part in node.parts:
-            if ends_inside(part, self.after):
+            if part.name in self.at and _begins_row(part.name):
+                self.rows = (*self.rows, [])
+            if _ends_inside(part, self.at):
                 assert isinstance(part, Group)
                 self.walk(part, (origin[0] + part.at[0], origin[1] + part.at[1]))
             else:
                 box = bounds(shifted(part, origin))
                 if box is not None:
                     self.rows[-1].append(box)
-            if part.name in self.after:
+            if part.name in self.at and not _begins_row(part.name):
                 self.rows = (*self.rows, [])
 
 
-def moved(node: Group, after: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
-    """The parts of a group, each where its row goes; `row` holds the number of the row that is gone through."""
+def _moved(node: Group, at: frozenset[str], moves: Sequence[Point], row: list[int]) -> tuple[Node, ...]:
+    """Return the parts of a group, each where its row goes; `row` holds the number of the row that is gone through."""
     made: list[Node] = []
     for part in node.parts:
-        if ends_inside(part, after):
+        if part.name in at and _begins_row(part.name):
+            row[0] += 1
+        if _ends_inside(part, at):
             assert isinstance(part, Group)
-            inner = replace(part, parts=moved(part, after, moves, row))
+            inner = replace(part, parts=_moved(part, at, moves, row))
             # A group keeps its origin in the middle of what it holds, as those of one row have it.
-            box = bounds(inner.with_(at=(0.0, 0.0)))
-            assert box is not None
-            x, y = box.center
+            x, y = box_of(inner.with_(at=(0.0, 0.0))).center
             parts = tuple(shifted(one, (-x, -y)) for one in inner.parts)
             made.append(replace(inner, parts=parts, at=(part.at[0] + x, part.at[1] + y)))
         else:
             made.append(shifted(part, moves[min(row[0], len(moves) - 1)]))
-        if part.name in after:
+        if part.name in at and not _begins_row(part.name):
             row[0] += 1
     return tuple(made)
 
 
-def ends_inside(node: Node, after: frozenset[str]) -> bool:
-    """Whether a row ends inside a node, before its last part."""
+def _begins_row(name: str) -> bool:
+    """Return whether a part begins a new row: a sign between two terms, as "plus", "sum-plus-2" or "sum-dots"."""
+    return "plus" in name.split("-") or name.endswith("-dots")
+
+
+def _ends_inside(node: Node, at: frozenset[str]) -> bool:
+    """Return whether a row ends inside a node, before its last part."""
     if not isinstance(node, Group):
         return False
     last = node.parts[-1] if node.parts else None
-    return any((part is not last and part.name in after) or ends_inside(part, after) for part in node.parts)
+    return any(
+        ((part is not last or _begins_row(part.name)) and part.name in at) or _ends_inside(part, at)
+        for part in node.parts
+    )
 
 
 def row_boxes(formula: Formula) -> tuple[Box, ...]:
-    """The boxes of a formula's rows where it stands, from the top down."""
+    """Return the boxes of a formula's rows where it stands, from the top down."""
     own = getattr(formula, "rows", ())
     if not own:
         box = bounds(formula)
@@ -119,6 +133,6 @@ def row_boxes(formula: Formula) -> tuple[Box, ...]:
 
 
 def row_of(formula: Formula, box: Box) -> int:
-    """The number of the row in which a box lies, from 0."""
+    """Return the number of the row in which a box lies, from 0."""
     rows = row_boxes(formula)
     return min(range(len(rows)), key=lambda k: abs(rows[k].center[1] - box.center[1]))
