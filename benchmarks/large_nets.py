@@ -11,7 +11,7 @@ import numpy as np
 from renderer import Script
 from renderer.drawing.canvas import Canvas
 from renderer.network import NetworkPicture, activate, forward, network, network_picture, propagate, pulses
-from renderer.scene.frame_grid import pixel_size
+from renderer.scene.frame_size import pixel_size
 from renderer.scene.scene import Scene
 
 SIZES = (784, 128, 10)

@@ -13,11 +13,12 @@ from renderer.values.box import Box, union
 from renderer.values.numbers import Point
 
 _GAP = 0.3  # between two rows of a formula of size 1
+_INDENT = 0.5  # of a row after the first, in such a formula
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FormulaRows(Formula):
-    """A formula in rows, each in the middle of its width; `rows` are their boxes, in the formula's own coordinates.
+    """A formula in rows; `rows` are their boxes, in the formula's own coordinates.
 
     Its baseline is that of the first row; its parts have the names that they have in one row.
     """
@@ -25,10 +26,13 @@ class FormulaRows(Formula):
     rows: tuple[Box, ...]
 
 
-def in_rows(formula: Formula, at: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0) -> Formula:
+def in_rows(
+    formula: Formula, at: Sequence[str], gaps: Sequence[float] = (), apart: float = 0.0, left: bool = False
+) -> Formula:
     """Return the formula with a new row at each of some marked parts; the same where it has none of them.
 
-    A sign between two terms of a sum begins the new row; any other part, as "equals", ends the old one.
+    A sign between two terms or factors begins the new row; any other part, as "equals", ends the old one.
+    Rows stand in the middle of the widest, or with `left` begin where the first does, later ones a little after it.
     `gaps` are those between the rows, in units; without them all are alike, and wider by `apart`.
 
     >>> from renderer.typeset.tex import tex
@@ -45,8 +49,11 @@ def in_rows(formula: Formula, at: Sequence[str], gaps: Sequence[float] = (), apa
     between = [*gaps, *[_GAP * formula.size + apart] * len(found)]
     moves: list[Point] = []
     top = bottom = 0.0
-    for box, gap in zip(found, between, strict=False):
-        moves.append((-box.center[0], top - box.top))
+    indent = _INDENT * formula.size if left else 0.0
+    widest = max(box.width + (indent if number else 0.0) for number, box in enumerate(found))
+    for number, (box, gap) in enumerate(zip(found, between, strict=False)):
+        x = -box.left - widest / 2 + (indent if number else 0.0) if left else -box.center[0]
+        moves.append((x, top - box.top))
         bottom = top - box.height
         top = bottom - gap
     middle = bottom / 2
@@ -107,8 +114,8 @@ def _moved(node: Group, at: frozenset[str], moves: Sequence[Point], row: list[in
 
 
 def _begins_row(name: str) -> bool:
-    """Return whether a part begins a new row: a sign between two terms, as "plus", "sum-plus-2" or "sum-dots"."""
-    return "plus" in name.split("-") or name.endswith("-dots")
+    """Return whether a part begins a new row: a sign, as "plus", "sum-plus-2", "sum-dots" or "factors-times-1"."""
+    return not {"plus", "times"}.isdisjoint(name.split("-")) or name.endswith("-dots")
 
 
 def _ends_inside(node: Node, at: frozenset[str]) -> bool:

@@ -26,6 +26,8 @@ from renderer.values.errors import TypesetError
 from renderer.values.numbers import positive
 
 LONGEST_TEX = 4000
+"""The most characters of a formula, its marks not counted."""
+_LONGEST_MARKED = 5 * LONGEST_TEX
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
@@ -78,9 +80,10 @@ def _formula(source: str, preamble: str, display: bool, size: float, fill: paint
 @lru_cache(maxsize=2048)
 def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layout, Marked]:
     """Return the layout of a formula, and its source with the marks parsed; cached on disk."""
-    _check(source, "source")
+    _check(source, "source", _LONGEST_MARKED)
     _check(preamble, "preamble")
     read = marked(_LINE_END.sub("\n", source))
+    _check_length(len(read.plain), LONGEST_TEX, "source")
     if not read.plain.strip():
         raise TypesetError("its source is empty")
     key = digest("tex", read.engine, read.ids, preamble, display)
@@ -91,11 +94,15 @@ def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layou
     return found, read
 
 
-def _check(text: str, what: str) -> None:
+def _check_length(count: int, most: int, what: str) -> None:
+    if count > most:
+        raise TypesetError(f"its {what} has {count} characters; at most {LONGEST_TEX} can be set at once")
+
+
+def _check(text: str, what: str, most: int = LONGEST_TEX) -> None:
     if not isinstance(text, str):
         raise TypesetError(f"its {what} must be a string, but this is {text!r}")
-    if len(text) > LONGEST_TEX:
-        raise TypesetError(f"its {what} has {len(text)} characters; at most {LONGEST_TEX} can be set at once")
+    _check_length(len(text), most, what)
     for at, char in enumerate(text):
         if (char < " " and char not in "\n\r\t") or "\ud800" <= char <= "\udfff":
             raise TypesetError(message_at(f"its {what} holds the character U+{ord(char):04X}", text, at))

@@ -190,7 +190,7 @@ def test_large_nets_leave_no_room_for_pictures_beside_the_lines():
 def test_every_equation_of_the_film_has_a_claim_and_holds(params):
     checked = check_equations(film(**params))
     matrices = len(params.get("sizes", (2, 2, 2))) - 1
-    assert len(checked) >= 18 * matrices
+    assert len(checked) >= 14 * matrices
     assert [one.address for one in checked if one.error is None] == []
     assert [(one.address, one.error) for one in checked if not one.holds] == []
 
@@ -262,11 +262,13 @@ def test_where_a_layer_has_no_room_only_the_edge_that_is_discussed_carries_a_lab
     assert {"0-0", "0-1"} <= shown
 
 
-def test_of_a_large_layer_the_weights_between_the_neurons_with_a_circle_are_told_and_any_that_are_asked_for():
+def test_of_a_large_layer_the_weights_of_the_first_and_last_neuron_are_told_and_any_that_are_asked_for():
     board = make_board(Script("dark"), (40, 2))
     circles = [k + 1 for k in board.net.plan.columns[0].neurons]
     assert len(circles) < 10
-    assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in circles]
+    assert board.weights(1) == [Weight(1, to, source) for to in (1, 2) for source in (1, 40)]
+    assert make_board(Script("dark"), (3, 4, 2)).told(1) == (1, 4)
+    assert make_board(Script("dark"), (3, 4, 2)).told(0) == (1, 2, 3)
     asked = make_board(Script("dark"), (40, 2), weights=("w1_2_20",))
     assert Weight(1, 2, 20) in asked.weights(1)
     scene = build_scene(build, sizes=(40, 2), act="columns")

@@ -61,3 +61,8 @@ def test_while_like_factors_gather_all_else_in_the_lines_is_dimmed() -> None:
         if isinstance(item, Outline) and item.address.startswith("line-"):
             seen["e3_" in item.address.split("/")[1]].add(round(item.opacity, 2))
     assert seen == {True: {1.0}, False: {0.29}}
+
+
+def test_matrices_of_three_by_three_are_told_in_full() -> None:
+    scene = played("hidden_columns", (2, 3, 3))
+    assert {"columns", "apart", "elements"} <= {life.node.name for life in scene.lives}

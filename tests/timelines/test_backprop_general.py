@@ -12,11 +12,13 @@ from renderer import Box, Script, bounds, fade_in, hidden, to
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
+from renderer.review.equations import check_equations
 from renderer.scene.part_place import lined_up, part_of
 from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene
 from renderer.values.box import union
 from renderer.values.number_format import compact, in_tex
+from tests.timelines import films
 from tests.timelines.films import box_of
 from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, summary
 from timelines.backprop.board import Board
@@ -202,6 +204,18 @@ def test_the_summary_ends_on_the_equations_of_its_notation(notation: str, names:
     board = board_of(notation=notation)
     scene = played(summary, board)
     assert {item.address.split("/")[0] for item in scene.at(scene.duration).items} - {"brace"} == names
+
+
+@pytest.mark.parametrize("size", [(1080, 1350), (1080, 1920)])
+def test_every_claim_of_the_summary_is_seen_and_holds_in_a_tall_frame(size: tuple[int, int]) -> None:
+    checked = check_equations(films.film("backprop", act="summary", size=size))
+    assert checked and all(one.holds for one in checked)
+
+
+def test_the_caption_of_the_summary_comes_with_its_equations() -> None:
+    scene = films.film("backprop", act="summary")
+    caption = next(one for one in scene.captions if "carried back" in one.text)
+    assert caption.start == next(life for life in scene.lives if life.node.name == "delta-last").start
 
 
 def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:

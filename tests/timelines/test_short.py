@@ -113,7 +113,7 @@ def test_the_four_lines_are_the_largest_formulas_of_the_short_cut_in_a_narrow_fr
     forms = general_forms(board.sizes, "standard")
     equations = {name: getattr(forms, name) for name in ("delta_last", "delta", "weights", "bias")}
     room = Box(0.0, 0.0, board.frame.width, 4.8)
-    lines = in_one_size(board, equations, LAW, room)
+    lines = in_one_size(equations, LAW, room)
     assert len({line.size for line in lines}) == 1
     assert all(line.width <= room.width + 1e-9 for line in lines)
     # Lines are this large while they are made.

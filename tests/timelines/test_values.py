@@ -22,6 +22,7 @@ from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.review.lint.seen import seen_at
+from renderer.scene.part_place import part_of
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
 from renderer.values.numbers import Array
@@ -30,7 +31,6 @@ from timelines.backprop.board import Board
 from timelines.backprop.clearing import leaves, lines_of
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
-from timelines.backprop.places import part_of
 from timelines.backprop.values import AsWritten, digits_of, step, under
 
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
@@ -250,3 +250,33 @@ def test_numbers_go_where_their_line_goes_and_fade_on_the_way() -> None:
 
 def boxes_of(scene: Any, t: float, name: str) -> list[Box]:
     return [label.box for label in seen_at(scene, t).labels if label.address in (name, f"{name}/number")]
+
+
+def test_a_weight_for_whose_label_a_tall_net_has_no_room_is_discussed_by_its_edge() -> None:
+    board = make_board(Script("dark", (9, 16)), (2, 2, 2, 2), values=True)
+    board.script.add(board.net.group)
+    weight = Weight(3, 1, 1)
+    board.give_label(weight)
+    assert board.label(weight.quantity) == board.net.stand_in(weight.quantity)
+
+
+def test_a_plate_hides_the_edges_behind_the_label_of_a_weight_in_a_crowded_net() -> None:
+    board = make_board(Script(), (5, 5))
+    board.script.add(board.net.group)
+    weight = Weight(1, 1, 5)
+    board.give_label(weight)
+    board.script.wait(2)
+    items = {item.address: (k, item) for k, item in enumerate(board.script.scene().at(1.5).items)}
+    order, plate = items["own-plate/plate"]
+    glyphs = [(k, item) for name, (k, item) in items.items() if name.startswith(board.label(weight.quantity))]
+    assert glyphs and all(k > order for k, _ in glyphs)
+    edges = [k for name, (k, _) in items.items() if name.startswith("net/edges")]
+    assert edges and max(edges) < order
+    corners = plate.place.apply(plate.path.contours[0].points)
+    whole = films.box_of(plate)
+    assert whole is not None and len(corners) > 3
+    for _, item in glyphs:
+        box = films.box_of(item)
+        assert box is not None and whole.left < box.left and box.right < whole.right
+    board.script.play(board.take_label())
+    assert not board.script.stands("own-plate")

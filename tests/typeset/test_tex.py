@@ -180,6 +180,13 @@ def test_as_many_characters_as_are_allowed_are_set():
     assert len(tex("a" * LONGEST_TEX, name="f").parts) == LONGEST_TEX
 
 
+def test_marks_are_not_counted_among_the_characters_of_a_formula():
+    source = "".join(rf"\part{{term-{k}}}{{a+}}" for k in range(400))
+    assert len(source) > LONGEST_TEX and len(tex(source, name="f").ids) == 400
+    with pytest.raises(TypesetError, match=f"at most {LONGEST_TEX}"):
+        tex(r"\part{sum}{" + "a" * (LONGEST_TEX + 1) + "}", name="f")
+
+
 def test_ends_of_lines_may_be_those_of_any_system():
     assert tex("a % note\r\n+ b\r+ c", name="f").parts == tex("a % note\n+ b\n+ c", name="f").parts
 

@@ -21,6 +21,7 @@ from renderer import (
     fade_in,
     fade_out,
     fit,
+    rectangle,
     surround,
     tex,
     text,
@@ -31,6 +32,7 @@ from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Shape
+from timelines.backprop.clearing import laid
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
 
@@ -38,9 +40,11 @@ LIT = "lit"  # the way back through the net
 WEIGHT, BIAS, ERROR = "weight", "bias", "error"  # labels
 COLUMNS = {"gradient": "error", "arriving": "blue_b", "delta": "delta", "slope": "yellow_b", "input": "weight"}
 MOST_TERMS = 2  # of a sum, first and last, where it has more than one more: dots stand for those between
+MOST_TOLD = 3  # neurons of a layer whose weights are told: of more, the first and the last
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
+PLATE = 0.04  # units of the net: how much larger what hides the edges behind a label is than it
 MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 
@@ -123,12 +127,11 @@ class Board:
         frame = self.frame
         return Box(frame.left, box_of(self.net.group).top + 0.1, frame.right, frame.top)
 
-    @property
-    def for_lines(self) -> Box:
-        """Where finished lines go: what is free above the net but for the lowest part, where a line is being made."""
+    def for_lines(self, layer: int) -> Box:
+        """Where finished lines of a layer go: what is free above the net but for the lowest part, where one is made."""
         free = self.above_net
         # With more than two lines in a row the one being made reaches below the second.
-        high = 1.5 if max(self.sizes[:-1]) <= 2 else 1.85
+        high = 1.5 if self.columns(layer) <= 2 else 1.85
         return Box(free.left, free.bottom + high + self.deep, free.right, free.top)
 
     def columns(self, layer: int) -> int:
@@ -160,19 +163,25 @@ class Board:
         return self.own_labels.get(quantity) or self.net.label_of(quantity) or self.net.stand_in(quantity)
 
     def give_label(self, parameter: Parameter) -> None:
-        """Bring in a label for a parameter that is discussed, where there is no room for those of all."""
+        """Bring in a label for a parameter that is discussed, where there is no room for those of all.
+
+        Where there is none for a single one, its edge stands for it.
+        """
         if self.net.label_of(parameter) is None and self.net.shows(parameter):
-            group = self.net.labels_for(parameter, name="own-label")
+            try:
+                group = self.net.labels_for(parameter, name="own-label")
+            except NetreelError:
+                return
             address, node = group.name, cast(Node, group)
             while type(node) is Group:
                 node = node.parts[0]
                 address += f"/{node.name}"
-            self.script.begin(fade_in(group))
+            self.script.begin(fade_in([plate_behind(group, node), group]))
             self.own_labels[parameter.quantity] = address
 
     def take_label(self) -> list[Clip]:
         """Take the label of what was discussed away again."""
-        gone = [fade_out("own-label")] if self.own_labels else []
+        gone = [fade_out(["own-plate", "own-label"])] if self.own_labels else []
         self.own_labels.clear()
         return [*gone]
 
@@ -186,10 +195,14 @@ class Board:
         return [Weight(layer, to, source) for to in self.told(layer) for source in self.told(layer - 1)]
 
     def told(self, layer: int) -> tuple[int, ...]:
-        """The numbers of a layer's neurons whose weights are told: those with a circle, and any that are asked for."""
+        """The numbers of a layer's neurons whose weights are told: those with a circle, and any that are asked for.
+
+        Of many only the first and the last: more lines could not be read, and matrices show dots between these, too.
+        """
         asked = {weight.to for weight in self.full or () if weight.layer == layer}
         asked |= {weight.source for weight in self.full or () if weight.layer == layer + 1}
-        return tuple(sorted({neuron + 1 for neuron in self.net.plan.columns[layer].neurons} | asked))
+        circles = sorted(neuron + 1 for neuron in self.net.plan.columns[layer].neurons)
+        return tuple(sorted({*(circles if len(circles) <= MOST_TOLD else circles[:: len(circles) - 1]), *asked}))
 
     def equation(
         self,
@@ -259,6 +272,15 @@ class Board:
         return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]
 
 
-def boxed(name: str, node: Node | Sequence[Node], color: str = "blue", margin: float = 0.12) -> Shape:
+def plate_behind(group: Group, label: Node) -> Group:
+    """What hides the edges behind a label in a group that is posed as the net is, turned as the label is."""
+    (width, height), spot = laid(label)
+    plate = rectangle(
+        width + PLATE, height + PLATE, at=spot.at, angle=spot.angle, fill="ground", stroke=None, name="plate"
+    )
+    return Group(name="own-plate", parts=(plate,), at=group.at, scale=group.scale)
+
+
+def boxed(name: str, node: Node | Sequence[Node], margin: float = 0.12) -> Shape:
     """A frame round nodes."""
-    return surround(node, margin=margin, radius=0.05, stroke=Stroke(color, 3.0), fill=None, name=name)  # type: ignore[arg-type]
+    return surround(node, margin=margin, radius=0.05, stroke=Stroke("blue", 3.0), fill=None, name=name)  # type: ignore[arg-type]

@@ -361,6 +361,6 @@ def shown_paths(board: Board, parameter: Parameter) -> tuple[tuple[str, ...], ..
     return board.net.paths(parameter) if board.net.shows(parameter) else ()
 
 
-def own_paint(parts: Iterable[Ref], seconds: float = 1.0) -> list[Clip]:
+def own_paint(parts: Iterable[Ref]) -> list[Clip]:
     """Parts go back to the strokes that they were made with."""
-    return [to(leaf, seconds=seconds, stroke=leaf.node.stroke) for part in parts for leaf in part.leaves]  # type: ignore[attr-defined]
+    return [to(leaf, seconds=1.0, stroke=leaf.node.stroke) for part in parts for leaf in part.leaves]  # type: ignore[attr-defined]

@@ -105,7 +105,7 @@ def turn_numbers(board: Board, name: str, row: LayersRow) -> Formula:
         lights = row.lit(0.5, column, edges=mark == "weights-layer") if column != shown else []
         fades = row.unlit(0.5, shown) if column != shown else []
         letter = mark.removesuffix("-layer")
-        pointed: list[Ref | str] = [made[letter if letter in made.ids else mark], row.name(column)]
+        pointed: list[Ref | str] = [made[letter if letter in made.ids else mark], row.part("name", column)]
         script.play(indicate(pointed, color=None, scale=SWELLS), lights, fades)
         shown = column
     if board.softmax and name == "delta":

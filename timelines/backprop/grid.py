@@ -74,7 +74,7 @@ def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
     """The box in which finished lines lie; one under another, the last comes to lie where the lines are made."""
     layout, free = board.layout, board.above_net
     if layout.net is None:
-        return board.for_lines
+        return board.for_lines(made.parameter.layer)
     if finished and layout.finished is not None:
         return Box(free.left, free.top - layout.finished, free.right, free.top)
     rows_at, spread = row_ends(board, made), for_numbers(board, made)

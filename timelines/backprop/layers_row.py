@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from renderer import Clip, Formula, Group, Node, circle, delay, dot, fade_in, fade_out, hide, line, stroke, tex, to
 from timelines.backprop.board import LIT, Board
@@ -26,32 +27,20 @@ class LayersRow:
 
     node: Group
 
-    def rings(self, column: str) -> str:
-        """The circles of a column."""
-        return f"{self.node.name}/rings-{PLACES[column]}"
+    def part(self, kind: Literal["rings", "fill", "name", "edges"], column: str) -> str:
+        """What a column has: its circles, what fills them when delta is known, its name, and the edges into it."""
+        return f"{self.node.name}/{kind}-{PLACES[column]}"
 
-    def fill(self, column: str) -> str:
-        """What fills the circles of a column when its delta is known."""
-        return f"{self.node.name}/fill-{PLACES[column]}"
-
-    def name(self, column: str) -> str:
-        """What is written under a column."""
-        return f"{self.node.name}/name-{PLACES[column]}"
-
-    def edges(self, column: str) -> str:
-        """The edges that lead into a column from the one before."""
-        return f"{self.node.name}/edges-{PLACES[column]}"
-
-    def appear(self, seconds: float = 1.0) -> list[Clip]:
+    def appear(self) -> list[Clip]:
         """All comes in but the fills."""
         fills = [part.name for part in self.node.parts if part.name.startswith("fill-")]
         hidden = [hide(f"{self.node.name}/{name}") for name in fills]
-        return [fade_in(self.node, seconds=seconds), *hidden]
+        return [fade_in(self.node, seconds=1.0), *hidden]
 
     def lit(self, seconds: float, *columns: str, edges: bool = False) -> list[Clip]:
         """Rings, and names, of columns turn to the color of what is discussed, with the edges into them if asked."""
-        rings = to([self.rings(one) for one in columns], seconds=seconds, stroke=stroke(LIT, LIT_EDGE))
-        into = [to([self.edges(one) for one in columns], seconds=seconds, stroke=stroke(LIT, LIT_EDGE))]
+        rings = to([self.part("rings", one) for one in columns], seconds=seconds, stroke=stroke(LIT, LIT_EDGE))
+        into = [to([self.part("edges", one) for one in columns], seconds=seconds, stroke=stroke(LIT, LIT_EDGE))]
         return [rings, *(into if edges else [])]
 
     def unlit(self, seconds: float, *columns: str, edges: bool = True) -> list[Clip]:
@@ -59,18 +48,18 @@ class LayersRow:
         clips: list[Clip] = []
         for one in columns:
             role = "error" if one == "error" else "ink"
-            clips.append(to(self.rings(one), seconds=seconds, stroke=stroke(role, EDGE)))
+            clips.append(to(self.part("rings", one), seconds=seconds, stroke=stroke(role, EDGE)))
             if edges and one != "below":
-                clips.append(to(self.edges(one), seconds=seconds, stroke=stroke("grey", EDGE)))
+                clips.append(to(self.part("edges", one), seconds=seconds, stroke=stroke("grey", EDGE)))
         return clips
 
     def delta_known(self, column: str, seconds: float = 0.6) -> list[Clip]:
         """The circles of a column take the color of delta."""
-        return [fade_in(self.fill(column), seconds=seconds)]
+        return [fade_in(self.part("fill", column), seconds=seconds)]
 
     def step_back(self, column: str, seconds: float) -> list[Clip]:
         """Delta runs along the edges into a column, from its right side to its left, and they stay lit."""
-        return [to(self.edges(column), seconds=seconds, stroke=stroke("delta", LIT_EDGE))]
+        return [to(self.part("edges", column), seconds=seconds, stroke=stroke("delta", LIT_EDGE))]
 
     def carried(self, start: float, pace: float) -> list[Clip]:
         """Delta runs from the error back to the first column, a column each `pace` seconds, from `start` seconds on."""
@@ -82,8 +71,8 @@ class LayersRow:
 
     def forget(self, seconds: float, *columns: str) -> list[Clip]:
         """Columns lose the fill of delta, and the edges into them their color."""
-        into = [to(self.edges(one), seconds=seconds, stroke=stroke("grey", EDGE)) for one in columns]
-        return [fade_out([self.fill(one) for one in columns], seconds=seconds), *into]
+        into = [to(self.part("edges", one), seconds=seconds, stroke=stroke("grey", EDGE)) for one in columns]
+        return [fade_out([self.part("fill", one) for one in columns], seconds=seconds), *into]
 
 
 def layers_row(board: Board, bottom: float) -> LayersRow:

@@ -6,25 +6,28 @@ from collections.abc import Mapping, Sequence
 
 from renderer import Box, Equation, Formula, tex
 from renderer.algebra.rows import in_rows
-from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
 
-BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # after which parts rows of an equation may end
+BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # at which parts an equation may have a new row
 WIDE = 0.8  # of the width of the widest: those that are wider have rows
 
 
-def in_one_size(board: Board, equations: Mapping[str, Equation], size: float, room: Box) -> list[Formula]:
-    """Return equations by their names, with their claims, as large as a room allows, but no larger than a size."""
-    for name, equation in equations.items():
-        board.script.claim(name, equation.claim(board.facts))
+def in_one_size(equations: Mapping[str, Equation], size: float, room: Box, left: bool = False) -> list[Formula]:
+    """Return equations by their names, as large as a room allows, but no larger than a size.
+
+    With `left` their rows begin at the left.
+    """
     whole = [tex(equation.tex, size=size, name=name) for name, equation in equations.items()]
     widest = WIDE * max(line.width for line in whole)
     broken = [line.width > widest for line in whole]
-    ways = [[in_rows(line, ends if wide else ()) for line, wide in zip(whole, broken, strict=True)] for ends in BREAKS]
+    ways = [
+        [in_rows(line, ends if wide else (), left=left) for line, wide in zip(whole, broken, strict=True)]
+        for ends in BREAKS
+    ]
     best = max(range(len(ways)), key=lambda k: fitting(ways[k], room))
     scale = fitting(ways[best], room)
     return [
-        tinted(in_rows(tex(line.source, size=size * scale, name=line.name), BREAKS[best] if wide else ()))
+        tinted(in_rows(tex(line.source, size=size * scale, name=line.name), BREAKS[best] if wide else (), left=left))
         for line, wide in zip(whole, broken, strict=True)
     ]
 

@@ -19,10 +19,10 @@ def box_round(node: Node) -> Box:
     return box
 
 
-def brace_under(formula: Formula, mark: str, gap: float = 0.1, name: str = "brace") -> Node:
+def brace_under(formula: Formula, mark: str, gap: float) -> Node:
     """A brace under a part of a formula, at a gap from the lowest that stands in the whole formula."""
     part = box_round(part_of(formula, mark))
-    return brace(Box(part.left, box_round(formula).bottom, part.right, part.top), gap=gap, name=name)
+    return brace(Box(part.left, box_round(formula).bottom, part.right, part.top), gap=gap, name="brace")
 
 
 def refit(name: str, node: Node, margin: float = 0.12, seconds: float = 1.0) -> To:

@@ -11,8 +11,8 @@ from timelines.backprop.places import share
 
 SIZE, WIDE = 1.25, 1.6  # of the equations, in the two notations; set smaller where they would not fit
 SAID = {
-    "seed": "δ of the last layer, δ carried back, and from δ every weight and every bias.",
-    "standard": "As textbooks write it: δ at the end, δ carried back, then weights and biases.",
+    "seed": "The last δ, δ carried back, and from δ every weight and bias.",
+    "standard": "As textbooks write it: δ, δ carried back, then weights and biases.",
 }
 SAID_OF_ONE_LAYER = {
     "seed": "δ of the layer, and from δ every weight and every bias.",
@@ -36,11 +36,11 @@ def play(board: Board) -> None:
     *rows, last = laid_out(rows_of(board))
     (bias,) = last
     standing = script.pose("bias-formula")
-    board.say(SAID[board.notation] if board.last > 1 else SAID_OF_ONE_LAYER[board.notation])
     if board.notation == "standard":
         script.play(become(standing.name, bias))
     else:
         script.play(to(standing.name, at=bias.at, scale=bias.size / standing.size))
+    board.say(SAID[board.notation] if board.last > 1 else SAID_OF_ONE_LAYER[board.notation])
     script.play(fade_in([node for row in rows for node in row]))
     script.wait(3)
 
@@ -54,7 +54,11 @@ def rows_of(board: Board) -> list[list[Formula]]:
         # A tall frame has its room below one another: one size for all, as large as the widest allows in rows.
         room = Box(0.0, 0.0, board.frame.width, PAGE - BETWEEN * (len(names) - 1))
         equations = {f"{board.notation}-{name}": getattr(forms, name) for name in names}
-        return [[made] for made in in_one_size(board, equations, WIDE, room)]
+        for name, equation in equations.items():
+            # The equation for biases stands already in the notation of the film, and only goes to its place.
+            if name != "seed-bias":
+                board.script.claim(name, equation.claim(board.facts))
+        return [[made] for made in in_one_size(equations, WIDE, room)]
     if board.notation == "standard":
         return [[board.equation(f"standard-{name}", getattr(forms, name), WIDE)] for name in names]
     layout = board.layout

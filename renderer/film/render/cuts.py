@@ -17,8 +17,11 @@ SHORTEST, USUAL, LONGEST = 4.0, 6.0, 8.0
 FINEST = 2.0
 """The seconds of a segment that is much work, at least."""
 
-MOST_WORK = 4.6e6
+MOST_WORK = 3e6
 """The work of a segment in microseconds, at most: 64 workers then share a film of eight minutes evenly."""
+
+_LOOKS = 6
+"""The pictures of a piece that its estimate takes: within a fifth of 24 of them, where 3 can be off by 6 times."""
 
 _ENCODED, _REPEATED = 12_000.0, 4_000.0  # microseconds for a frame of 1920x1080, whatever is in it
 
@@ -85,7 +88,7 @@ def _cuts(count: int, beats: list[tuple[int, bool]], shortest: int, usual: int, 
 
 def estimate(scene: Filmed, frames: range, grid: FrameGrid) -> float:
     """Roughly the work of a segment, in microseconds, from a few of its pictures and how much moves in them."""
-    step = max(len(frames) // 6, 1)
+    step = max(len(frames) // _LOOKS, 1)
     looked = range(frames.start + step // 2, frames.stop, step) or frames[:1]
     return sum(_work(scene, grid.time(frame)) for frame in looked) / len(looked) * len(frames)
 

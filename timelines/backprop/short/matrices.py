@@ -143,7 +143,10 @@ def four_lines(board: Board) -> None:
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
     box = Box(0.0, 0.0, room, 0.86 * free)
-    lines = in_one_size(board, {f"law-{name}": getattr(forms, name) for name in names}, LAW, box)
+    equations = {f"law-{name}": getattr(forms, name) for name in names}
+    for name, equation in equations.items():
+        script.claim(name, equation.claim(board.facts))
+    lines = in_one_size(equations, LAW, box, left=True)
     gap = (free - sum(line.height for line in lines)) / max(len(lines) - 1, 1)
     top = frame.top
     for k, name in enumerate(names):
