@@ -1,4 +1,4 @@
-"""How a network learns: two clouds of points, a loss that falls, and a map of answers that bends. 150 seconds."""
+"""How a network learns: two clouds of points, a loss that falls, and a map of answers that bends."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from timelines.training.data import GRID, places
 
 
 def held_out(board: Board) -> None:
-    """122-134 s: other points come in, and it is counted how many are on the right side."""
+    """Other points come in, and it is counted how many are on the right side."""
     script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
     last = len(told.recording) - 1
     if told.held_out is None:
@@ -52,7 +52,7 @@ def held_out(board: Board) -> None:
 
 
 def half_planes(board: Board) -> None:
-    """134-150 s: each neuron of the first layer halves the plane; together they make the shape."""
+    """Each neuron of the first layer halves the plane; together they make the shape."""
     script, told, plan = board.script, board.lesson, board.plan
     model = told.model(len(told.recording) - 1)
     kind = model.steps[0].kind

@@ -11,7 +11,7 @@ from timelines.training.board import Board
 
 
 def it_learns(board: Board) -> None:
-    """62-100 s: the map bends, weights grow on their scale, and the curve of the loss falls."""
+    """The map bends, weights grow on their scale, and the curve of the loss falls."""
     script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
     record, last = told.recording, len(told.recording) - 1
     losses = np.array([float(told.run(k).loss) for k in range(last + 1)])

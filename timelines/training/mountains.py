@@ -63,7 +63,7 @@ def far_start(loss: Knobs, reach: float) -> tuple[float, float]:
 
 
 def two_knobs(board: Board) -> None:
-    """30-62 s: two weights as knobs, contours, the surface, and the gradient that comes back through the net."""
+    """Two weights as knobs, contours, the surface, and the gradient that comes back through the net."""
     script, plan, u = board.script, board.plan, board.plan.unit
     loss, reach = valley(board)
     box = plan.map
@@ -154,7 +154,7 @@ def two_knobs(board: Board) -> None:
 
 
 def rates(board: Board) -> None:
-    """100-122 s: too small, too large, right, and with momentum, side by side."""
+    """Too small, too large, right, and with momentum, side by side."""
     script, u = board.script, board.plan.unit
     loss, reach = valley(board)
     names = ("answers", "points", "rods", "history", "loss", "loss-word", "right", "right-word", "net")

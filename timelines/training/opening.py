@@ -9,7 +9,7 @@ FORMULA = r"L = -\frac{1}{n} \sum \left( y \ln a + (1 - y) \ln (1 - a) \right)"
 
 
 def points_and_loss(board: Board) -> None:
-    """0-30 s: two clouds, a wrong map, a red rod for each error, and their mean as one number."""
+    """Two clouds, a wrong map, a red rod for each error, and their mean as one number."""
     script, told, plan = board.script, board.lesson, board.plan
     cloud = board.cloud(told.inputs, told.targets, "points")
     board.begin_act(
