@@ -62,7 +62,8 @@ class Reader:
         """
         a, b = self.pictures[first], self.pictures[second]
         mixed = np.stack([a + (b - a) * k / steps for k in range(1, steps + 1)])
-        return np.asarray(outputs_of(self.model, mixed)).tolist()
+        shares: list[list[float]] = np.asarray(outputs_of(self.model, mixed)).tolist()
+        return shares
 
     @cached_property
     def guesses(self) -> Array:
