@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -62,8 +63,7 @@ class Reader:
         """
         a, b = self.pictures[first], self.pictures[second]
         mixed = np.stack([a + (b - a) * k / steps for k in range(1, steps + 1)])
-        shares: list[list[float]] = np.asarray(outputs_of(self.model, mixed)).tolist()
-        return shares
+        return cast("list[list[float]]", np.asarray(outputs_of(self.model, mixed)).tolist())
 
     @cached_property
     def guesses(self) -> Array:
