@@ -17,10 +17,10 @@ RUN = 8
 _EXACT = (".mp4", ".mov")
 """The containers whose runs, joined again, are byte for byte the film; the times of WebM are whole milliseconds."""
 
-LEAST = 16
+FEWEST_FRAMES = 16
 """The frames of a segment of a run, at least: the order of coding of a few frames may be changed by a join."""
 
-Part = tuple[Path, int]
+CodedPart = tuple[Path, int]
 """A file and its number of frames."""
 
 
@@ -30,13 +30,13 @@ class EarlyJoins:
     Opening a file takes longest in joining, so what is left for the end is to open a file for each run.
     """
 
-    def __init__(self, parts: Sequence[Part], fps: Fraction, folder: Path) -> None:
+    def __init__(self, parts: Sequence[CodedPart], fps: Fraction, folder: Path) -> None:
         self._parts, self._fps, self._folder = list(parts), fps, folder
         exact = bool(parts) and parts[0][0].suffix in _EXACT
         starts = range(0, len(parts), RUN) if exact and len(parts) > 2 * RUN else ()
         runs = [range(start, min(start + RUN, len(parts))) for start in starts]
-        self._waiting = [run for run in runs if all(parts[number][1] >= LEAST for number in run)]
-        self._joined: dict[int, Future[Part | None]] = {}
+        self._waiting = [run for run in runs if all(parts[number][1] >= FEWEST_FRAMES for number in run)]
+        self._joined: dict[int, Future[CodedPart | None]] = {}
         self._thread = ThreadPoolExecutor(1)
 
     @contextmanager
@@ -53,9 +53,9 @@ class EarlyJoins:
             self._waiting.remove(run)
             self._joined[run.start] = self._thread.submit(self._join, run)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[CodedPart]:
         """Return the files to be joined to the film, once the join in hand has ended: of runs, and of segments."""
-        found: list[Part] = []
+        found: list[CodedPart] = []
         for start in range(0, len(self._parts), RUN):
             joining = self._joined.get(start)
             # One that has not begun would be in the way of the last join.
@@ -63,7 +63,7 @@ class EarlyJoins:
             found += [joined] if joined is not None else self._parts[start : start + RUN]
         return found
 
-    def _join(self, run: range) -> Part | None:
+    def _join(self, run: range) -> CodedPart | None:
         """Join a run to a file; None when that fails, for the join of the film says then why."""
         parts = [self._parts[number] for number in run]
         path = self._folder / f"run-{run.start:05}{parts[0][0].suffix}"
