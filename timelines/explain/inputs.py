@@ -56,13 +56,22 @@ def read_array(given: Any, what: str) -> tuple[Any, tuple[str, ...]]:
     return _checked(content, what), ()
 
 
+def _can_be_read(words: str) -> bool:
+    """Return whether words are the name of a file; opening it, the script is known to depend on whether it is there."""
+    try:
+        with open(words, "rb"):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
 def read_names(given: Any, what: str) -> tuple[str, ...]:
     """Return names from a file with one a line, from words with commas between, or from a list."""
     if given is None:
         return ()
     if isinstance(given, str | Path):
         words = str(given).strip()
-        if "," in words and not Path(words).exists():
+        if "," in words and not _can_be_read(words):
             return tuple(word.strip() for word in words.split(","))
         if not words:
             raise NetworkError(f"{what}: there is a file or names with commas between, but this is empty")

@@ -10,9 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 _PURE_NAMES = """
 math cmath functools itertools operator statistics fractions decimal numbers collections bisect heapq colorsys
 string re enum dataclasses typing abc copy types struct hashlib json textwrap unicodedata keyword warnings
-contextlib __future__ array binascii base64 zlib difflib graphlib copyreg builtins reprlib
+contextlib csv __future__ array binascii base64 zlib difflib graphlib copyreg builtins reprlib
 """
 _PURE = frozenset(_PURE_NAMES.split())
+_IMPURE = ("count", "register_dialect", "unregister_dialect", "list_dialects", "get_dialect", "field_size_limit")
+"""Of these the functions that go on counting, and those of `csv` that change or tell what all its readers share."""
 _SCIPY = ("special", "integrate", "interpolate", "linalg", "optimize", "signal", "spatial", "fft")
 _PACKAGES = {"numpy": ("",), "scipy": _SCIPY}
 """Packages whose functions are pure, and which of their parts (all for "")."""
@@ -77,7 +79,7 @@ def doubt_about(thing: object) -> tuple[str, bool] | None:
     top = top.removeprefix("_") if top.removeprefix("_") in (*_SOURCES, *_PURE) else top
     if module == "builtins" and (name in _DYNAMIC or name in _BUILT_IN):
         return _BUILT_IN.get(name, f"calls {name}, which can read anything"), name in _DYNAMIC
-    if top == "renderer" or (top in _PURE and name != "count"):
+    if top == "renderer" or (top in _PURE and name not in _IMPURE):
         return None
     if top in _PACKAGES:
         if module.startswith("numpy.random"):

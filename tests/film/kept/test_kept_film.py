@@ -154,6 +154,7 @@ def test_a_new_module_beside_the_script_builds_anew(write: Writer, opened: Opene
         ("import os; R = 1.0 + len(os.listdir('.'))", "os.listdir"),
         ("from pathlib import Path; R = 2.0 if Path('big').exists() else 1.0", "exists"),
         ("from pathlib import Path; R = 1.0 if Path('new').write_text('') else 2.0", "written"),
+        ("import csv; csv.register_dialect('d', delimiter=';'); R = 1.0", "register_dialect"),
         ("import subprocess; R = 1.0 + subprocess.run(['true']).returncode", "subprocess"),
         ("R = eval('1.0')", "eval"),
         ("R = 1.0; print(R)", "prints"),
@@ -165,6 +166,16 @@ def test_a_script_that_depends_on_more_than_files_is_not_kept(
     monkeypatch.chdir(tmp_path)
     write(line + "\n" + FILM.replace("radius=radius", "radius=R").format(place="0"))
     assert any(doubt in said for said in opened().doubts)
+    assert not opened().film.read_back
+
+
+def test_a_script_that_reads_a_table_by_csv_is_kept_until_the_table_changes(write: Writer, opened: Opened) -> None:
+    write("1.0,2.0", "table.csv")
+    reading = "import csv\nfrom pathlib import Path\n"
+    reading += "R = float(next(csv.reader(open(Path(__file__).parent / 'table.csv')))[0])\n"
+    write(reading + FILM.replace("radius=radius", "radius=R").format(place="0"))
+    assert opened().doubts == () and opened().film.read_back
+    write("3.0,2.0", "table.csv")
     assert not opened().film.read_back
 
 
