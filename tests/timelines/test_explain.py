@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer import Scene, Script, box_of, build_scene, to
+from renderer import Color, Gradient, Scene, Script, Shape, box_of, build_scene, to
 from renderer.network import (
     Attention,
     Conv,
@@ -34,6 +34,7 @@ from timelines.explain.board import make_board
 from timelines.explain.inputs import read_array, read_names
 from timelines.explain.learning import descent, largest_step, stepped
 from timelines.explain.machine import _layers
+from timelines.explain.one_neuron import _others
 from timelines.explain.outputs import _span, answer
 from timelines.explain.subject import subject_of
 from timelines.telling import BAND
@@ -262,6 +263,23 @@ def test_a_band_lies_between_the_heading_and_the_picture_while_the_camera_is_clo
     heading = next(name for name in names if name.startswith("heading"))
     last_of_model = max(k for k, name in enumerate(names) if name == "model")
     assert last_of_model < names.index(BAND) < names.index(heading)
+
+
+def test_the_band_behind_a_heading_ends_softly_so_that_it_cuts_no_circle() -> None:
+    scene = film(**FILMS["classes"])
+    band = next(life.node for life in scene.lives if life.node.name == BAND)
+    assert isinstance(band, Shape) and isinstance(band.fill, Gradient)
+    (_, first), *_, (place, last) = band.fill.stops
+    assert isinstance(first, Color) and isinstance(last, Color)
+    assert (first.alpha, place, last.alpha) == (1.0, 1.0, 0.0)
+    assert band.fill.angle == pytest.approx(-np.pi / 2)  # from the top down
+
+
+def test_dots_beside_the_neuron_up_close_are_dimmed_with_the_others() -> None:
+    board = make_board(Script(), subject_of(None, None, None))
+    assert board.neuron is not None
+    step, number = board.neuron
+    assert board.picture[f"{step}/dots"] in _others(board, step, number)
 
 
 def test_a_step_in_numbers_adds_up_as_it_is_written() -> None:
