@@ -123,6 +123,18 @@ def test_the_neuron_up_close_is_the_one_whose_value_times_gradient_is_largest() 
             make_board(Script(), subject, wrong)
 
 
+def test_neurons_of_a_row_are_named_and_long_names_are_cut() -> None:
+    def names(model: Model, given: Any, *columns: str) -> list[str]:
+        picture = make_board(Script(), subject_of(model, given, 1, names=columns or None)).picture
+        return [one for view in picture.views.values() for one in view.entries]
+
+    row = np.array([0.3, -0.8, 0.5])
+    assert names(CLASSES, row, "rooms", "age", "costs $") == ["rooms", "age", r"costs \$"]
+    assert names(CLASSES, row) == ["$x_{1}$", "$x_{2}$", "$x_{3}$"]
+    assert names(CLASSES, row, "the length of the house", "b", "c")[0] == "the length of the…"
+    assert names(IMAGES, np.ones((1, 6, 6))) == []
+
+
 def test_a_large_layer_shows_the_neuron_that_is_told() -> None:
     wide = chain(Dense(normal(90, 3), None, "tanh"), Dense(normal(2, 90)), Softmax(), input_shape=(3,))
     board = make_board(Script(), subject_of(wide, "1,2,3", 0))

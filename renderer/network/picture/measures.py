@@ -66,6 +66,16 @@ def escaped_text(
     return text(plain, size=size, font=font, name=name, at=at, fill=fill)
 
 
+@lru_cache(maxsize=1024)
+def _entry(line: str, size: float, name: str, face: Typeface) -> Text:
+    return text(line, size=size, font="sans" if face == Typeface() else None, name=name)
+
+
+def name_of_entry(line: str, size: float, name: str) -> Text:
+    """Return the name of an entry of an input, with formulas between dollars, sans unless a typeface is set."""
+    return _entry(line, size, name, current_typeface())
+
+
 def text_box(line: str, size: float) -> tuple[float, float]:
     """Return the width and height of a line of text in units."""
     return _text_box(line, size, current_typeface())
