@@ -28,8 +28,8 @@ BAR: Final = 1.5  # the length of a bar of 1, in units at scale 1
 TEXT: Final = 0.44  # the size of names: digits of 20 pixels in a film 1080 pixels high
 SMALL: Final = 0.36  # the size of shapes and classes: digits of 16 pixels
 
-POSITIVE, NEGATIVE = "blue", "red"
-"""Colors of numbers above and below 0."""
+POSITIVE, NEGATIVE = "positive", "negative"
+"""Colors of numbers above and below 0, by their roles in the theme."""
 
 SIGNS: Final = ColorMap((ink(NEGATIVE), ink("ground"), ink(POSITIVE)))
 GRAYS: Final = ColorMap((ink("#000000"), ink("#ffffff")))

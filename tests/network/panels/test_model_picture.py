@@ -88,7 +88,7 @@ def test_a_large_layer_shows_true_neurons_with_their_own_weights_and_values():
     for number in column.neurons:
         fill = picture.neuron("dense1", number).node.fill
         assert fill.alpha == pytest.approx(abs(values[number]) / np.abs(values).max())
-        assert fill.name == ("blue" if values[number] >= 0 else "red")
+        assert fill.name == ("positive" if values[number] >= 0 else "negative")
     shape = picture["dense1/label/shape"].node
     assert shape.digest == model_picture(model, run)["dense1/label/shape"].node.digest
     assert picture.views["dense1"].label == "90"
