@@ -176,6 +176,14 @@ def test_every_equation_of_the_generalisation_has_numbers_or_letters_for_its_lay
     assert claims == [*numbered, forms.expanded.tex, forms.delta_last.tex, forms.delta.tex]
 
 
+def test_no_equation_with_letters_stands_beside_one_with_numbers() -> None:
+    scene = film(generalise)
+    for beat in scene.beats:
+        seen = {item.address.split("/")[0] for item in flat(scene.at(beat.end - 1e-6).items) if item.opacity > 0.1}
+        written = {name.partition("-")[2] for name in seen if name.startswith(("weights-", "delta-"))} - {"box"}
+        assert written in (set(), {"formula"}, {"lettered"})
+
+
 def test_delta_runs_back_through_the_row_of_layers_while_the_equations_stand() -> None:
     scene = film(generalise)
 
