@@ -236,6 +236,14 @@ def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:
     }
 
 
+def test_no_box_stands_empty_while_the_one_is_on_its_way_to_the_line() -> None:
+    scene = film(bias)
+    coming = next(life for life in scene.lives if life.node.name == "line-with-one").start
+    for t, seen in ((coming + 0.5, set()), (coming + 1.0, {"number-box"})):
+        boxes = {item.address for item in flat(scene.at(t).items) if item.opacity > 0.01}
+        assert boxes & {"one-box", "number-box"} == seen
+
+
 # ---- what stands when an act is over, and where
 
 

@@ -7,7 +7,6 @@ from renderer import (
     Clip,
     Equation,
     Formula,
-    Ref,
     Stroke,
     Text,
     become,
@@ -26,15 +25,16 @@ from renderer import (
 )
 from renderer.algebra.marks import inside, marks
 from renderer.network import matrix_forms
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
 from timelines.backprop.layers_row import LayersRow, layers_row
-from timelines.backprop.places import box_round, brace_under, refit
+from timelines.backprop.places import box_round, brace_under, refit, swelling
 from timelines.backprop.roles import tinted
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 
 TITLE, LOW = 3.2, -1.5  # heights: the title, and the lower equation at the end
-SWELLS = 1.15  # how large a part of an equation becomes that is pointed at: it stays off its neighbors
+SWELLS = 1.15  # how large the name of a layer becomes that is pointed at
 TURNS = 0.8  # seconds in which the numbers of an equation turn: no equation stands that is half general
 
 
@@ -121,10 +121,16 @@ def point_out(board: Board, made: Formula, lettered: Equation, told: list[str], 
         lights = row.lit(0.5, column, edges=mark == "weights-layer") if column != shown else []
         fades = row.unlit(0.5, shown) if column != shown else []
         letter = mark.removesuffix("-layer")
-        pointed: list[Ref | str] = [made[letter if letter in made.ids else mark], row.part("name", column)]
-        board.script.play(indicate(pointed, color=None, scale=SWELLS), lights, fades)
+        part = letter if letter in made.ids else mark
+        named = indicate(row.part("name", column), color=None, scale=SWELLS)
+        board.script.play(pointed_at(made, part), named, lights, fades)
         shown = column
     return shown
+
+
+def pointed_at(made: Formula, mark: str) -> Clip:
+    """A part of an equation swells, as far as its neighbors leave room."""
+    return indicate(made[mark], color=None, scale=swelling(part_of(made, mark)))
 
 
 def column_of(lettered: Equation, mark: str) -> str:
@@ -169,9 +175,9 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula, row: Layer
 def one_step_back(weights: Formula, row: LayersRow) -> list[Clip]:
     """Within 4 s: delta of the next layer, carried through its weights, times the slope, is delta of this layer."""
     return [
-        together(indicate(weights["delta-next"], color=None, scale=SWELLS), row.delta_known("next")),
-        delay(1.1, indicate(weights["weights"], color=None, scale=SWELLS), row.step_back("next", 0.9)),
-        delay(2.1, indicate(weights["slope"], color=None, scale=SWELLS), row.lit(0.6, "own")),
+        together(pointed_at(weights, "delta-next"), row.delta_known("next")),
+        delay(1.1, pointed_at(weights, "weights"), row.step_back("next", 0.9)),
+        delay(2.1, pointed_at(weights, "slope"), row.lit(0.6, "own")),
         delay(3.0, row.delta_known("own", 0.8)),
     ]
 
