@@ -75,8 +75,10 @@ def doubt_about(thing: object) -> tuple[str, bool] | None:
     if is_seeded(thing):
         return None
     module, name = _place(thing)
+    if module.partition(".")[0].removeprefix("_") in (*_SOURCES, *_PURE):
+        # Which half of a module of Python has a function, such as io or _io, depends on Python's version.
+        module = module.removeprefix("_")
     top, _, rest = module.partition(".")
-    top = top.removeprefix("_") if top.removeprefix("_") in (*_SOURCES, *_PURE) else top
     if module == "builtins" and (name in _DYNAMIC or name in _BUILT_IN):
         return _BUILT_IN.get(name, f"calls {name}, which can read anything"), name in _DYNAMIC
     if top == "renderer" or (top in _PURE and name not in _IMPURE):

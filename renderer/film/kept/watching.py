@@ -76,6 +76,8 @@ def watching() -> Iterator[AuditLog]:
     """Note what happens in this process while the block runs."""
     if not _installed:
         _installed.append(True)
+        # The hook asks for Python's folders; while these are found out, with files that are read for it, it must not.
+        sysconfig.get_config_vars()
         sys.addaudithook(_hear)
     watch = AuditLog()
     _watches.append(watch)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from renderer.film.kept.watching import watching
@@ -46,3 +47,15 @@ def test_nothing_is_noted_after_the_block(tmp_path: Path) -> None:
         (tmp_path / "data.txt").read_text()
     (tmp_path / "data.txt").read_bytes()
     assert (list(inner.files), list(outer.files)) == ([], [str(tmp_path / "data.txt")])
+
+
+def test_the_folders_of_python_are_known_before_the_first_file_is_heard_of() -> None:
+    # Python 3.13 reads a file to find them; a hook that asks for them then finds half of the answer.
+    code = (
+        "import sysconfig\n"
+        "from renderer.film.kept.watching import watching\n"
+        "sysconfig._CONFIG_VARS, sysconfig._CONFIG_VARS_INITIALIZED = None, False\n"
+        "with watching(): print(bool(sysconfig._CONFIG_VARS))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
