@@ -14,6 +14,7 @@ from renderer import (
     UP,
     Box,
     Formula,
+    Group,
     Script,
     Stroke,
     Text,
@@ -74,6 +75,8 @@ TILTED = {  # how large the equations are, where they lie between the middle and
     "delta": (1.02, (0.375, 0.3), 0.1),
     "delta_last": (1.35, (-0.44, -0.41), math.radians(-16)),
 }
+
+TURNS = 0.45  # seconds in which the letters of the question turn into rings
 
 Circle: TypeAlias = tuple[int, int]
 """A neuron that is shown: its layer and its index there."""
@@ -197,7 +200,18 @@ def the_question(script: Script, small: NetworkPicture) -> None:
     script.wait(2)
     script.caption("Neurons hold numbers; weighted edges carry them on, layer by layer.")
     script.add(hidden(small.group))
-    script.play(become("question", small["neurons"], by_text=False))
+    # Each letter becomes a ring where it stands, then rings go: letters that fly would lie on each other.
+    rings = rings_of(script, "question", small)
+    turns = become("question", rings, seconds=TURNS, by_text=False)
+    script.play(turns, delay(TURNS, become(rings.name, small["neurons"], seconds=1.0 - TURNS, by_text=False)))
+
+
+def rings_of(script: Script, words: str, net: NetworkPicture) -> Group:
+    """A neuron of a net in place of every letter of some words."""
+    look = net.neuron(0, 0).node
+    places = [box_of(script.pose(letter)).center for letter in script.ref(words).leaves]
+    rings = [look.with_(name=str(k), at=at, scale=net.group.scale) for k, at in enumerate(places)]
+    return Group(name="rings", parts=tuple(rings))
 
 
 def a_forward_pass(script: Script, small: NetworkPicture, went: Pass) -> None:

@@ -176,6 +176,14 @@ def test_every_equation_of_the_generalisation_has_numbers_or_letters_for_its_lay
     assert claims == [*numbered, forms.expanded.tex, forms.delta_last.tex, forms.delta.tex]
 
 
+def test_no_equation_with_letters_stands_beside_one_with_numbers() -> None:
+    scene = film(generalise)
+    for beat in scene.beats:
+        seen = {item.address.split("/")[0] for item in flat(scene.at(beat.end - 1e-6).items) if item.opacity > 0.1}
+        written = {name.partition("-")[2] for name in seen if name.startswith(("weights-", "delta-"))} - {"box"}
+        assert written in (set(), {"formula"}, {"lettered"})
+
+
 def test_delta_runs_back_through_the_row_of_layers_while_the_equations_stand() -> None:
     scene = film(generalise)
 
@@ -226,6 +234,14 @@ def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:
         "weights",
         "delta-last",
     }
+
+
+def test_no_box_stands_empty_while_the_one_is_on_its_way_to_the_line() -> None:
+    scene = film(bias)
+    coming = next(life for life in scene.lives if life.node.name == "line-with-one").start
+    for t, seen in ((coming + 0.5, set()), (coming + 1.0, {"number-box"})):
+        boxes = {item.address for item in flat(scene.at(t).items) if item.opacity > 0.01}
+        assert boxes & {"one-box", "number-box"} == seen
 
 
 # ---- what stands when an act is over, and where

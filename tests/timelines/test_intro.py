@@ -112,13 +112,22 @@ def changes(during: list[dict[str, Any]], address: str) -> bool:
 
 
 def handed_over(before: dict[str, Any], after: dict[str, Any], during: list[dict[str, Any]]) -> set[str]:
-    """New outlines that come from where old ones were, and are on their way in every sample."""
-    gone = {address for address in before if address not in after}
-    assert gone
-    found = [a for a in after if a not in before and isinstance(after[a], Outline) and a in during[0]]
-    return names(
-        a for a in found if all(x[a].place != y[a].place or x[a].path is not y[a].path for x, y in pairwise(during))
-    )
+    """New outlines that come from where old ones were and are on their way in every sample, or hand over to others."""
+    assert any(address not in after for address in before)
+    ways: list[list[dict[str, Any]]] = [during]
+    half = len(during) // 2
+    if not set(during[0]) - set(before) <= set(after):
+        ways = [during[:half], during[half:]]
+    found: list[set[str]] = []
+    for way in ways:
+        new = [a for a in way[0] if a not in before and isinstance(way[0][a], Outline)]
+        new = [a for a in new if all(a in x for x in way)]
+        moving = (
+            a for a in new if all(x[a].place != y[a].place or x[a].path is not y[a].path for x, y in pairwise(way))
+        )
+        found.append(names(moving))
+    assert all(found)
+    return {name for name in found[-1] if name in names(after)}
 
 
 def test_where_one_thing_becomes_another_the_picture_stays_the_same_at_first(film: Scene) -> None:
@@ -170,6 +179,17 @@ def test_everything_stays_in_the_frame_whatever_its_shape(size: tuple[int, int])
     scene = films.film("intro", **({} if size == films.SHAPES["16:9"] else {"size": size}))
     words = ("question", "small", "net/", "heading", "weights", "bias", "delta", "title", "author")
     assert all(inside(scene, t, words) for t in np.arange(0, 30.01, 0.5))
+
+
+def test_letters_turn_into_rings_where_they_stand_and_only_rings_go(film: Scene) -> None:
+    def centers(t: float) -> NDArray[np.float64]:
+        found = [outline(item) for item in flat(film.at(t)) if isinstance(item, Outline)]
+        return np.array([(points.min(axis=0) + points.max(axis=0)) / 2 for points in found])
+
+    letters, rings = centers(2.9), centers(3.449)
+    assert len(letters) == len("WhatisaNeuralNetwork?")
+    assert np.abs(rings - letters).max() < 0.1
+    assert all(item.fill is None or item.fill.alpha < 0.05 for item in flat(film.at(3.46)))
 
 
 def test_a_pulse_is_under_way_at_every_moment_of_both_passes(film: Scene) -> None:

@@ -44,10 +44,11 @@ from renderer.algebra.expressions import Number
 from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.scene.part_place import part_of
 from renderer.values.number_format import bracketed, compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.charts import Chart, stated, step_charts
-from timelines.backprop.places import box_round
+from timelines.backprop.places import box_round, swelling
 from timelines.backprop.products import LARGE, products_by_ways, products_with_deltas
 from timelines.backprop.roles import tinted
 from timelines.backprop.steps import (
@@ -287,9 +288,10 @@ def fork(board: Board, derivation: Derivation, weight: Weight) -> Shown:
     marks = [(Quantity("w", layer, to, weight.to).mark, a.mark) for to in places]
     terms = [[one[mark] for mark in both if mark in one.ids] for one, both in zip(sums, marks, strict=True)]
     names = [one.name for one in sums]
+    swells = swelling(*(part_of(one, mark) for one in sums for mark in marks[0] if mark in one.ids), most=1.3)
 
     def told(*which: int, seconds: float = 1.0) -> list[Clip]:
-        return [indicate([one for k in which for one in terms[k]], color=None, scale=1.3, seconds=seconds)]
+        return [indicate([one for k in which for one in terms[k]], color=None, scale=swells, seconds=seconds)]
 
     return {
         "arrow": lambda: [fade_in(sums)],

@@ -34,7 +34,7 @@ from renderer.scene.part_place import lined_up, part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias
-from timelines.backprop.places import box_round, in_order, refit, share
+from timelines.backprop.places import box_round, in_order, share
 from timelines.backprop.roles import tinted
 from timelines.backprop.values import clear
 
@@ -101,9 +101,11 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
         keep=hint["one"],
         arc=way_over(board),
     )
-    script.play(turned, refit(box.name, part_of(shorter, "one")))
+    # The box goes with the factor and comes back round the 1: it would stand empty while the 1 is on its way.
+    small = boxed("number-box", part_of(shorter, "one"))
+    script.play(turned, fade_out(box.name, seconds=0.4), delay(0.6, draw(small, seconds=0.4)))
     script.play(fade_out([pointer.name, hint.name]))
-    script.play(fade_out([box.name, shorter["one"]]))
+    script.play(fade_out([small.name, shorter["one"]]))
     return shorter
 
 

@@ -7,7 +7,6 @@ from renderer import (
     Clip,
     Equation,
     Formula,
-    Ref,
     Stroke,
     Text,
     become,
@@ -26,15 +25,16 @@ from renderer import (
 )
 from renderer.algebra.marks import inside, marks
 from renderer.network import matrix_forms
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
 from timelines.backprop.layers_row import LayersRow, layers_row
-from timelines.backprop.places import box_round, brace_under, refit
+from timelines.backprop.places import box_round, brace_under, refit, swelling
 from timelines.backprop.roles import tinted
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 
 TITLE, LOW = 3.2, -1.5  # heights: the title, and the lower equation at the end
-SWELLS = 1.15  # how large a part of an equation becomes that is pointed at: it stays off its neighbors
+SWELLS = 1.15  # how large the name of a layer becomes that is pointed at
 TURNS = 0.8  # seconds in which the numbers of an equation turn: no equation stands that is half general
 
 
@@ -50,9 +50,7 @@ def play(board: Board) -> None:
     board.script.chapter("Any layer")
     row = layers_row(board, board.frame.bottom)
     announce(board, row)
-    weights = turn_numbers(board, "weights", row)
-    board.say("L is the last layer, where the way back begins.")
-    delta = turn_numbers(board, "delta", row)
+    weights, delta = turn_numbers(board, row)
     what_would_repeat(board, weights, delta, row)
     board.say("Weights are not all: each neuron has a bias as well.")
     but_the_bias(board)
@@ -84,35 +82,55 @@ def announce(board: Board, row: LayersRow) -> None:
     script.play(fade_in(board.words("title", *said, size=1.3, at=(0.0, TITLE))), settled, row.appear())
 
 
-def turn_numbers(board: Board, name: str, row: LayersRow) -> Formula:
+def turn_numbers(board: Board, row: LayersRow) -> tuple[Formula, Formula]:
     """404-413 s: all layer numbers turn into letters at once; then each letter is shown in the row of layers."""
-    script = board.script
-    numbered, lettered = numbered_forms(board)[name], lettered_forms(board)[name]
-    changing = [mark for mark in marks(lettered.tex) if inside(numbered.tex, mark) != inside(lettered.tex, mark)]
-    changing = [mark for mark in changing if mark.endswith("-layer")]
-    before: Formula = script.pose(f"{name}-formula")
-    made = boxed_equation(board, name, f"{name}-lettered", lettered)
-    # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
-    pairs = {before[mark].leaves[1:-1]: made[mark].leaves[1] for mark in changing}
-    turning = become(before.name, made, seconds=TURNS, pairs=pairs)
-    first, *others = changing
-    done = row.unlit(1.0, "below") if name == "delta" else []
-    script.play(turning, refit(f"{name}-box", made, AIR), row.lit(1.0, column_of(lettered, first)), done)
-    shown = column_of(lettered, first)
-    for mark in others:
+    numbered, lettered = numbered_forms(board), lettered_forms(board)
+    weights, delta = (boxed_equation(board, one, f"{one}-lettered", lettered[one]) for one in PLACES)
+    turning: list[Clip] = []
+    for which, made in (("weights", weights), ("delta", delta)):
+        before: Formula = board.script.pose(f"{which}-formula")
+        # Between the parentheses the number becomes the letter; what is written behind the letter comes in.
+        pairs = {before[mark].leaves[1:-1]: made[mark].leaves[1] for mark in changing(numbered, lettered, which)}
+        turning += [become(before.name, made, seconds=TURNS, pairs=pairs), refit(f"{which}-box", made, AIR)]
+    first, *others = changing(numbered, lettered, "weights")
+    own = column_of(lettered["weights"], first)
+    board.script.play(turning, row.lit(1.0, own))
+    shown = point_out(board, weights, lettered["weights"], others, row, own)
+    board.say("L is the last layer, where the way back begins.")
+    # The letter of delta has stood from the start: it is told where the others of its equation are.
+    told = ["delta-layer", *changing(numbered, lettered, "delta")[1:]]
+    shown = point_out(board, delta, lettered["delta"], told, row, shown)
+    if board.softmax:
+        # A - Y has fewer numbers of layers than factors have: the time left points out what it is made of.
+        for mark in ("outputs", "targets"):
+            board.script.play(indicate(delta[mark]))
+    return weights, delta
+
+
+def changing(numbered: dict[str, Equation], lettered: dict[str, Equation], which: str) -> list[str]:
+    """The marks of the layers in an equation that are written otherwise once it has letters."""
+    before, after = numbered[which].tex, lettered[which].tex
+    return [one for one in marks(after) if one.endswith("-layer") and inside(before, one) != inside(after, one)]
+
+
+def point_out(board: Board, made: Formula, lettered: Equation, told: list[str], row: LayersRow, shown: str) -> str:
+    """Point at letters in turn, in an equation and in the row of layers. Returns the column that is lit at the end."""
+    for mark in told:
         column = column_of(lettered, mark)
         # What is told of a layer that is lit already swings with it.
         lights = row.lit(0.5, column, edges=mark == "weights-layer") if column != shown else []
         fades = row.unlit(0.5, shown) if column != shown else []
         letter = mark.removesuffix("-layer")
-        pointed: list[Ref | str] = [made[letter if letter in made.ids else mark], row.part("name", column)]
-        script.play(indicate(pointed, color=None, scale=SWELLS), lights, fades)
+        part = letter if letter in made.ids else mark
+        named = indicate(row.part("name", column), color=None, scale=SWELLS)
+        board.script.play(pointed_at(made, part), named, lights, fades)
         shown = column
-    if board.softmax and name == "delta":
-        # A - Y has fewer numbers of layers than factors have: the time left points out what it is made of.
-        for mark in ("outputs", "targets"):
-            script.play(indicate(made[mark]))
-    return made
+    return shown
+
+
+def pointed_at(made: Formula, mark: str) -> Clip:
+    """A part of an equation swells, as far as its neighbors leave room."""
+    return indicate(made[mark], color=None, scale=swelling(part_of(made, mark)))
 
 
 def column_of(lettered: Equation, mark: str) -> str:
@@ -157,9 +175,9 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula, row: Layer
 def one_step_back(weights: Formula, row: LayersRow) -> list[Clip]:
     """Within 4 s: delta of the next layer, carried through its weights, times the slope, is delta of this layer."""
     return [
-        together(indicate(weights["delta-next"], color=None, scale=SWELLS), row.delta_known("next")),
-        delay(1.1, indicate(weights["weights"], color=None, scale=SWELLS), row.step_back("next", 0.9)),
-        delay(2.1, indicate(weights["slope"], color=None, scale=SWELLS), row.lit(0.6, "own")),
+        together(pointed_at(weights, "delta-next"), row.delta_known("next")),
+        delay(1.1, pointed_at(weights, "weights"), row.step_back("next", 0.9)),
+        delay(2.1, pointed_at(weights, "slope"), row.lit(0.6, "own")),
         delay(3.0, row.delta_known("own", 0.8)),
     ]
 

@@ -181,7 +181,7 @@ def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
 
 def framed(board: Board, name: str, part: Ref, color: str) -> Node:
     """A frame round a part as it stands."""
-    margin = 0.03 if board.layout.narrow else 0.06
+    margin = 0.03  # between the rows of a matrix there is little more
     return surround(board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3, name=name)
 
 

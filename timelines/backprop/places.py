@@ -11,12 +11,19 @@ from renderer.scene.scene import FRAME
 from renderer.script.clips.change import To
 from timelines.backprop.board import Board, boxed
 
+GIVE = 0.03  # how far a part that swells comes out on either side: signs stand 0.07 off
+
 
 def box_round(node: Node) -> Box:
     """The box of a node that is to be seen."""
     box = bounds(node)
     assert box is not None
     return box
+
+
+def swelling(*parts: Node, most: float = 1.15) -> float:
+    """How large parts become that are pointed at: none comes out so far that it reaches its neighbors."""
+    return min(most, *(1 + 2 * GIVE / box_round(part).width for part in parts))
 
 
 def brace_under(formula: Formula, mark: str, gap: float) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from renderer import (
+    Box,
     Clip,
     Equation,
     Formula,
@@ -36,7 +37,8 @@ from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
 from timelines.backprop.matrices import at_top, entries, forms
-from timelines.backprop.places import box_round, in_order, refit
+from timelines.backprop.one_sum import first_edge_lit, one_sum
+from timelines.backprop.places import box_round, in_order, refit, swelling
 from timelines.backprop.steps import sum_of
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
@@ -90,17 +92,25 @@ def ask(board: Board, elements: Formula) -> None:
     question = board.words("question", *(QUESTION_SHORT if board.layout.short else QUESTION), size=1.2)
     answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
     below = box_round(elements).bottom
+    picture, x = None, 0.0
+    if not board.layout.narrow:
+        # The sum as a part of the net, left of what is said of it.
+        picture = one_sum(board, Box(board.frame.left + 0.3, board.frame.bottom, 0.0, below - 0.4))
+    if picture is not None:
+        x = (box_round(picture).right + board.frame.right) / 2
+    wide = 2 * (board.frame.right - x) - (0.6 if picture is not None else 0.0)
+    question, answer = (fit(one, width=wide) for one in (question, answer))
     drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
-    question = lettered(question.with_(at=(0.0, below - drop)))
+    question = lettered(question.with_(at=(x, below - drop)))
     z = sum_of(board, board.last, 1)
     summed = stated(board, "asked-sum", z, 0.9 * board.layout.words)
-    summed = fit(summed, width=board.frame.width)
-    summed = summed.with_(at=(0.0, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
+    summed = fit(summed, width=wide)
+    summed = summed.with_(at=(x, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
     top, bottom = box_round(summed).bottom - 0.3, board.frame.bottom
     answer = fit(answer, height=top - bottom)
-    answer = lettered(answer.with_(at=(0.0, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))))
+    answer = lettered(answer.with_(at=(x, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))))
     board.say("How much does z change when an a of the layer before changes?")
-    script.play(write(question, seconds=2.0))
+    script.play(write(question, seconds=2.0), [fade_in(picture)] if picture is not None else [])
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
     shown = [factor for factor in factors if factor.mark in elements.ids]
     for letter, marks in (("z", [one.top_mark for one in shown]), ("a", [one.bottom_mark for one in shown])):
@@ -108,11 +118,14 @@ def ask(board: Board, elements: Formula) -> None:
         lit = [question[letter], *(elements[mark] for mark in marks)]
         coming = [fade_in(summed)] if letter == "a" else []
         script.play(indicate(lit, seconds=2.0, color=LETTERS[letter], scale=1.12), coming)
-    term = [summed[Quantity("w", board.last, 1, 1).mark], summed[activation_of(board.last - 1, 1).mark]]
-    script.play(fade_in(answer), indicate(term, color=None, scale=1.25))
+    marks = [Quantity("w", board.last, 1, 1).mark, activation_of(board.last - 1, 1).mark]
+    swells = swelling(*(part_of(summed, mark) for mark in marks))
+    pointed = indicate([summed[mark] for mark in marks], color=None, scale=swells)
+    script.play(fade_in(answer), pointed, [first_edge_lit(picture)] if picture is not None else [])
     board.say("Only w · a holds this a, so z changes w times as much.")
     script.wait(3)
-    script.play(fade_out([question.name, summed.name, answer.name]))
+    told = [question.name, summed.name, answer.name]
+    script.play(fade_out([*told, picture.name] if picture is not None else told))
 
 
 def lettered(words: Text) -> Text:
@@ -188,7 +201,14 @@ def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
         for quantity in told_by(board, one):
             address, color = board.label(quantity), LETTERS[quantity.kind]
             if board.net.label_of(quantity):
-                for crossed in ("edges", "labels/w", "labels/b", *(["values"] if board.values else [])):
+                for crossed in (
+                    "edges",
+                    "bias_edges",
+                    "pre",
+                    "labels/w",
+                    "labels/b",
+                    *(["values"] if board.values else []),
+                ):
                     for kind in ("overlap", "crossed"):
                         over = f"{board.net.name}/{crossed}"
                         board.script.allow(kind, address, over, why="a label that jumps comes back")
