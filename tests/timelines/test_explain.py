@@ -36,6 +36,7 @@ from timelines.explain.learning import descent, largest_step, stepped
 from timelines.explain.machine import _layers
 from timelines.explain.one_neuron import _others
 from timelines.explain.outputs import _span, answer
+from timelines.explain.question import _facts
 from timelines.explain.subject import subject_of
 from timelines.telling import BAND
 
@@ -121,6 +122,13 @@ def test_the_neuron_up_close_is_the_one_whose_value_times_gradient_is_largest() 
     for wrong, words in ((("dense1", 9), "neurons 0 to 3"), (("softmax1", 0), "these do: dense1, dense2")):
         with pytest.raises(NetreelError, match=words):
             make_board(Script(), subject, wrong)
+
+
+def test_a_question_that_is_nearly_as_wide_as_a_tall_frame_stands_in_one_line() -> None:
+    board = make_board(Script(size=(1080, 1920)), subject_of(None, None))
+    question, *_ = _facts(board, board.body)
+    assert question.source == "Which of 10 classes is it?" and len(question.baselines) == 1
+    assert box_of(question).width <= board.body.width + 1e-6
 
 
 def test_neurons_of_a_row_are_named_and_long_names_are_cut() -> None:

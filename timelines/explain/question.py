@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, LEFT, Box, Text, arrange, box_of, fade_in, fade_out, hidden, text, write
+from typing import Any, Literal
+
+from renderer import DOWN, LEFT, Box, Text, arrange, box_of, fade_in, fade_out, fit, hidden, text, write
 from renderer.network import Embedding
 from timelines.explain.board import Board, halves
 from timelines.explain.sight import input_node
 from timelines.telling import placed_in, plain
+
+NEARLY = 1.2
+"""Widths of its room up to which a line is made smaller rather than broken."""
 
 
 def play(board: Board) -> None:
@@ -73,13 +78,18 @@ def _facts(board: Board, box: Box) -> list[Text]:
     return made if over <= box.height else _column(board, lines, box, em * box.height / over)
 
 
+def _fact(words: str, width: float, side: Literal["left", "center"], **look: Any) -> Text:
+    """Return words in a line, a little smaller where a single word would be left for a second one, or in several."""
+    line = text(words, **look)
+    if box_of(line).width <= NEARLY * width:
+        return fit(line, width=width)
+    return text(words, width=width, align=side, **look)
+
+
 def _column(board: Board, lines: list[tuple[str, str, float, str]], box: Box, em: float) -> list[Text]:
-    side = "left" if board.wide else "center"
+    side: Literal["left", "center"] = "left" if board.wide else "center"
     column = arrange(
-        [
-            text(plain(line), size=size * em, fill=fill, name=name, width=box.width, align=side)
-            for name, line, size, fill in lines
-        ],
+        [_fact(plain(line), box.width, side, size=size * em, fill=fill, name=name) for name, line, size, fill in lines],
         DOWN,
         gap=0.4 * em,
         align=LEFT if board.wide else None,
