@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,6 +12,7 @@ from renderer import (
     UP,
     Box,
     Clip,
+    Gradient,
     Node,
     Ref,
     Script,
@@ -21,8 +23,10 @@ from renderer import (
     delay,
     fade_in,
     fade_out,
+    faded,
     fit,
     group,
+    ink,
     move_to,
     rectangle,
     tex,
@@ -34,6 +38,7 @@ MARGIN = 0.4  # units of the frame that stay free
 HEADING = 1.0  # units of a heading with the air below it, at size 1
 FRONT = 9.0  # the z of headings
 BAND = "behind-heading"
+SOFT, BELOW = 0.7, 0.5  # units in which the band behind a heading fades out, and how far it reaches below the heading
 LEAVING = 0.75  # seconds in which the pictures of an act go when the next one begins
 HANDED_OVER = 0.2  # seconds after which those of the next one come
 WORDS, CHARACTERS = 3.9, 16.5  # that are read in a second
@@ -112,15 +117,16 @@ class Telling:
     def zoom_in(self, target: Ref | list[Ref], *clips: Clip, seconds: float, margin: float) -> None:
         """Let the camera go close to something, whose tallest part stays free of the heading.
 
-        What else comes under the heading is hidden by a band behind it.
+        What else comes under the heading fades into a band behind it, whose lower edge is soft.
         """
-        over = self.script.frame[1] / 2 - self.body.top
+        over = self.script.frame[1] / 2 - self.body.top + BELOW
         boxes = [box_of(self.script.pose(one)) for one in (target if isinstance(target, list) else [target])]
         margin = max(margin, over * max(box.height for box in boxes) / (self.script.frame[1] - 2 * over))
         if not self.script.stands(BAND):
             (wide, high), z = self.script.frame, FRONT - 1
-            deep = high / 2 - self.body.top
-            band = rectangle(wide, deep, fill="ground", at=(0.0, (high - deep) / 2), pinned=True, z=z, name=BAND)
+            stops = ((0.0, ink("ground")), (1 - SOFT / over, ink("ground")), (1.0, faded("ground", 0.0)))
+            fill = Gradient(stops, angle=-math.pi / 2)
+            band = rectangle(wide, over, fill=fill, at=(0.0, (high - over) / 2), pinned=True, z=z, name=BAND)
             clips = (*clips, fade_in(band, seconds=seconds / 2))
         self.script.play(zoom_to(target, seconds=seconds, margin=margin), *clips)
 

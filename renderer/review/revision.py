@@ -79,7 +79,11 @@ def _extract(revision: str, top: Path, what: Path, copy: Path) -> None:
     _git(top, complaint, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
     raw = _git(top, complaint, "archive", "--format=tar", revision, "--", *([] if where == "." else [where]))
     with tarfile.open(fileobj=io.BytesIO(raw)) as archive:
-        archive.extractall(copy, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(copy, filter="data")
+        else:
+            # Python before 3.11.4 has no filters; git lets no path of a tree leave the folder.
+            archive.extractall(copy)
 
 
 def _git(folder: Path, complaint: str, *words: str) -> bytes:

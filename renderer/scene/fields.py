@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from numpy.typing import ArrayLike
 
 from renderer.geometry.path import Path
+from renderer.values.color import Ink
 from renderer.values.numbers import Array, Point
 from renderer.values.paint import Fill, Stroke
 from renderer.values.pixels import Crop, ImagePixels
@@ -98,7 +100,7 @@ class Moving(Painted, total=False):
     path: Path
     lines: ArrayLike
     widths: ArrayLike
-    colors: ArrayLike
+    colors: ArrayLike | Sequence[Ink | str]
     alphas: ArrayLike
     trims: ArrayLike
     turn: float

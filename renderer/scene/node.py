@@ -142,8 +142,8 @@ class Shape(OutlineProperties, Node):
 class Strokes(LinesProperties, Node):
     """Many straight lines as one node: `lines` of shape (n, 2, 2), start and end of each, with one stroke.
 
-    `widths` (n,), `colors` (n, 4: sRGB and alpha) and `alphas` (n,) overrule or fade the stroke line by line; `trims`
-    (n, 2) are the parts shown. A gradient runs along each whole line.
+    `widths` (n,), `colors` (n, 4: sRGB and alpha, or n colors by name) and `alphas` (n,) overrule or fade the stroke
+    line by line; `trims` (n, 2) are the parts shown. A gradient runs along each whole line.
     """
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from renderer.geometry.path import Path
 from renderer.scene.fields import PropertyValues
-from renderer.scene.properties import DotsProperties, ImageProperties, LinesProperties, OutlineProperties
+from renderer.scene.properties import LINE_COLORS, DotsProperties, ImageProperties, LinesProperties, OutlineProperties
 from renderer.values.affine import Affine
 from renderer.values.color import Color
 from renderer.values.numbers import Array
@@ -52,6 +52,8 @@ class Outline(OutlineProperties, Drawn):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Lines(LinesProperties, Drawn):
     """Bulk lines to draw; arrays as in `Strokes`, None where the stroke applies to all."""
+
+    colors: Array | None = LINE_COLORS
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

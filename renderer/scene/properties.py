@@ -16,7 +16,7 @@ import numpy as np
 
 from renderer.geometry.path import Path
 from renderer.values.brief import brief
-from renderer.values.color import Color
+from renderer.values.color import Color, Ink, ink
 from renderer.values.errors import NetreelError, SceneError, nearest
 from renderer.values.kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
@@ -154,6 +154,22 @@ def _alphas(lines: Array, pen: Stroke) -> Array:
     return np.ones(len(lines))
 
 
+def _own_colors(value: object, what: str) -> Array | tuple[Ink, ...] | None:
+    """Return rows of red, green, blue and alpha, or a color for each line by name."""
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str | Ink) for one in value):
+        return tuple(ink(one) for one in value)
+    return None if value is None else frozen_array(value, what, (None, 4))
+
+
+def _themed_colors(value: Array | tuple[Ink, ...], theme: Theme) -> Array:
+    """Return rows of red, green, blue and alpha for colors by name."""
+    if isinstance(value, np.ndarray):
+        return value
+    known = {one: theme.color(one) for one in set(value)}
+    row = {one: (color.red, color.green, color.blue, color.alpha) for one, color in known.items()}
+    return frozen_array([row[one] for one in value], "colors", (None, 4))
+
+
 def _trims(lines: Array, pen: Stroke) -> Array:
     return np.tile((0.0, 1.0), (len(lines), 1))
 
@@ -209,16 +225,25 @@ class OutlineProperties:
     trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
 
 
+LINE_COLORS: Any = field(
+    default=None, metadata=_row(_own_colors, _array(4), themed=_themed_colors, sides=(4,), plain=_colors)
+)
+"""The field of the colors of lines, by name in nodes, as rows in pictures."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LinesProperties:
-    """The properties of lines in bulk; None where the stroke alone decides."""
+    """The properties of lines in bulk; None where the stroke alone decides.
+
+    `colors` are rows of red, green, blue and alpha, or names of colors, which the theme replaces.
+    """
 
     lines: Array = field(metadata=_per_line((2, 2)))
     stroke: Stroke = field(
         metadata=_row(_stroke, _STROKE, several(_STROKE), goal=_pen, themed=themed_stroke, reaches=True)
     )
     widths: Array | None = field(default=None, metadata=_per_line((), _widths))
-    colors: Array | None = field(default=None, metadata=_per_line((4,), _colors))
+    colors: Array | tuple[Ink, ...] | None = LINE_COLORS
     alphas: Array | None = field(default=None, metadata=_per_line((), _alphas))
     trims: Array | None = field(default=None, metadata=_per_line((2,), _trims))
 

@@ -56,8 +56,9 @@ def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     return Theme(name, found)
 
 
-# The last nine names of each theme are roles: what a color means in a film of networks, the same in every formula and
-# picture. Weights, biases, inputs, activations, targets, errors and gradients, deltas, and what is discussed now.
+# The last names of each theme, from `weight` on, are roles: what a color means in a film of networks, the same in every
+# formula and picture. Weights, biases, inputs, activations, targets, errors and gradients, deltas, what is discussed
+# now; numbers above and below 0; queries, keys and values of attention.
 DARK = theme(
     "dark",
     ground="#000000",
@@ -89,6 +90,11 @@ DARK = theme(
     gradient="#FF8080",
     delta="#FFA64D",
     lit="#FFD42E",
+    positive="#58C4DD",
+    negative="#FC6255",
+    query="#F59AC8",
+    key="#5FD3B0",
+    value="#8FA8FF",
 )
 
 # The same roles on white: dark enough that thin strokes and text keep a contrast of 3:1 or more.
@@ -122,6 +128,11 @@ LIGHT = theme(
     gradient="#C8321F",
     delta="#B25000",
     lit="#B26A00",
+    positive="#1A7A99",
+    negative="#C8321F",
+    query="#B02A78",
+    key="#00786A",
+    value="#3F55C8",
 )
 
 # The same roles as light or as far from black as they can be: 7:1 and more.
@@ -149,6 +160,11 @@ CONTRAST = theme(
     gradient="#FFB3AD",
     delta="#FFB866",
     lit="#FFD000",
+    positive="#7FDBFF",
+    negative="#FF8A80",
+    query="#FFB0DC",
+    key="#7CF0CC",
+    value="#B3C3FF",
 )
 
 # After Okabe and Ito (2008), "Color universal design": told apart with deuteranopia and protanopia too. The dark green
@@ -178,6 +194,11 @@ SAFE = theme(
     gradient="#E0662A",
     delta="#E69F00",
     lit="#F0E442",
+    positive="#56B4E9",
+    negative="#D55E00",
+    query="#E69F00",
+    key="#009E73",
+    value="#56B4E9",
 )
 
 THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT, "contrast": CONTRAST, "safe": SAFE}

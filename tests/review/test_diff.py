@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import subprocess
+import tarfile
 from pathlib import Path
+from typing import Any
 
 import imageio.v3 as imageio
 import pytest
@@ -59,6 +61,17 @@ def test_the_spans_that_changed_since_a_revision_are_found(here: Path) -> None:
     assert found.durations == (4.0, 4.0)
     assert len(span.told) == 2
     assert span.told[0].startswith("- dot  outline")
+
+
+def test_a_revision_is_read_where_python_has_no_filters_for_archives(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keywords: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    extractall = tarfile.TarFile.extractall
+    monkeypatch.setattr(tarfile.TarFile, "extractall", lambda archive, path: extractall(archive, path, **keywords))
+    with build_place("film.py@HEAD") as old:
+        assert (old.folder / "film.py").read_text() == FILM
 
 
 def test_modules_beside_a_script_are_taken_from_the_revision_too(here: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from renderer import Script, to
 from renderer.geometry.outline import circle as round_path
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, changed, walk
@@ -16,7 +17,7 @@ from renderer.scene.shapes import circle, line, lines, rectangle
 from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 from renderer.values.paint import Gradient, Stroke, gradient
-from renderer.values.theme import DARK
+from renderer.values.theme import DARK, LIGHT
 
 numbers = st.floats(-10, 10)
 shapes = st.builds(
@@ -196,6 +197,31 @@ def test_lines_in_bulk_are_checked_and_read_only() -> None:
     for name, wrong in (("widths", [1.0]), ("colors", np.ones((2, 3))), ("alphas", [1, math.nan]), ("trims", [[0, 1]])):
         with pytest.raises(ValuesError, match=f"{name} of 'l' must be"):
             made.with_(**{name: wrong})
+
+
+def test_colors_of_lines_by_name_are_those_of_the_theme() -> None:
+    made = Strokes(
+        name="bulk", lines=np.zeros((3, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=("red", "#0000ff", "red")
+    )
+    other = made.with_(colors=("red", "#0000ff", "blue"))
+    assert made.digest != other.digest
+    dark, light = (made.themed(one).colors for one in (DARK, LIGHT))
+    assert dark.shape == light.shape == (3, 4) and dark[1].tolist() == light[1].tolist() == [0, 0, 1, 1]
+    assert dark[0].tolist() == dark[2].tolist() != light[0].tolist()
+    with pytest.raises(ValuesError, match="did you mean 'red'"):
+        made.with_(colors=("red", "redd", "red")).themed(DARK)
+    with pytest.raises(NetreelError):
+        made.with_(colors=("red", "red"))
+
+
+def test_a_clip_moves_lines_to_colors_of_the_theme() -> None:
+    script = Script(theme="light")
+    script.add(Strokes(name="bulk", lines=np.zeros((2, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=("red", "red")))
+    script.play(to("bulk", colors=("positive", "red"), seconds=1))
+    script.wait(1)
+    goal = LIGHT.color("positive")
+    found = np.asarray(script.pose("bulk").colors)
+    assert np.allclose(found[0], (goal.red, goal.green, goal.blue, 1.0))
 
 
 def test_lines_without_a_stroke_are_refused() -> None:

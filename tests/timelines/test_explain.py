@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer import Scene, Script, box_of, build_scene, to
+from renderer import Color, Gradient, Scene, Script, Shape, box_of, build_scene, to
 from renderer.network import (
     Attention,
     Conv,
@@ -34,6 +34,7 @@ from timelines.explain.board import make_board
 from timelines.explain.inputs import read_array, read_names
 from timelines.explain.learning import descent, largest_step, stepped
 from timelines.explain.machine import _layers
+from timelines.explain.one_neuron import _others
 from timelines.explain.outputs import _span, answer
 from timelines.explain.subject import subject_of
 from timelines.telling import BAND
@@ -120,6 +121,18 @@ def test_the_neuron_up_close_is_the_one_whose_value_times_gradient_is_largest() 
     for wrong, words in ((("dense1", 9), "neurons 0 to 3"), (("softmax1", 0), "these do: dense1, dense2")):
         with pytest.raises(NetreelError, match=words):
             make_board(Script(), subject, wrong)
+
+
+def test_neurons_of_a_row_are_named_and_long_names_are_cut() -> None:
+    def names(model: Model, given: Any, *columns: str) -> list[str]:
+        picture = make_board(Script(), subject_of(model, given, 1, names=columns or None)).picture
+        return [one for view in picture.views.values() for one in view.entries]
+
+    row = np.array([0.3, -0.8, 0.5])
+    assert names(CLASSES, row, "rooms", "age", "costs $") == ["rooms", "age", r"costs \$"]
+    assert names(CLASSES, row) == ["$x_{1}$", "$x_{2}$", "$x_{3}$"]
+    assert names(CLASSES, row, "the length of the house", "b", "c")[0] == "the length of the…"
+    assert names(IMAGES, np.ones((1, 6, 6))) == []
 
 
 def test_a_large_layer_shows_the_neuron_that_is_told() -> None:
@@ -262,6 +275,23 @@ def test_a_band_lies_between_the_heading_and_the_picture_while_the_camera_is_clo
     heading = next(name for name in names if name.startswith("heading"))
     last_of_model = max(k for k, name in enumerate(names) if name == "model")
     assert last_of_model < names.index(BAND) < names.index(heading)
+
+
+def test_the_band_behind_a_heading_ends_softly_so_that_it_cuts_no_circle() -> None:
+    scene = film(**FILMS["classes"])
+    band = next(life.node for life in scene.lives if life.node.name == BAND)
+    assert isinstance(band, Shape) and isinstance(band.fill, Gradient)
+    (_, first), *_, (place, last) = band.fill.stops
+    assert isinstance(first, Color) and isinstance(last, Color)
+    assert (first.alpha, place, last.alpha) == (1.0, 1.0, 0.0)
+    assert band.fill.angle == pytest.approx(-np.pi / 2)  # from the top down
+
+
+def test_dots_beside_the_neuron_up_close_are_dimmed_with_the_others() -> None:
+    board = make_board(Script(), subject_of(None, None, None))
+    assert board.neuron is not None
+    step, number = board.neuron
+    assert board.picture[f"{step}/dots"] in _others(board, step, number)
 
 
 def test_a_step_in_numbers_adds_up_as_it_is_written() -> None:

@@ -72,6 +72,14 @@ def test_a_recording_is_told_with_its_own_numbers(told_recording: tuple[Recordin
     assert scene.read("loss.stands_for", ends[-1] + 0.01).value == pytest.approx(found.losses[-1])
 
 
+def test_the_axis_of_the_loss_is_named_steps_below_its_numbers(told_recording: tuple[Recording, Scene]) -> None:
+    _, scene = told_recording
+    nodes = {life.node.name: life.node for life in scene.lives}
+    named, history = box_of(nodes["steps"]), box_of(nodes["history"])
+    assert -scene.frame[1] / 2 < named.bottom and named.top < history.bottom
+    assert abs(named.center[0] - history.center[0]) < 0.2 * history.width
+
+
 def test_no_frame_is_empty_between_two_acts_and_no_quarter_at_the_end(
     told_recording: tuple[Recording, Scene],
 ) -> None:

@@ -41,6 +41,12 @@ def test_the_roles_of_learning_are_told_apart_by_their_colors(known: Theme) -> N
     assert known.color("gradient") == known.color("error")
 
 
+@pytest.mark.parametrize("known", THEMES.values(), ids=lambda known: known.name)
+def test_queries_keys_and_values_have_colors_of_their_own(known: Theme) -> None:
+    roles = ("query", "key", "value", "activation", "target", "error", "lit")
+    assert len({known.color(role).hex for role in roles}) == len(roles)
+
+
 def test_a_plain_color_stands_for_itself_in_every_theme() -> None:
     assert LIGHT.color("#123456") == ink("#123456")
     assert LIGHT.color(Color(0.1, 0.2, 0.3, 0.4)) == Color(0.1, 0.2, 0.3, 0.4)

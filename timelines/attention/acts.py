@@ -38,6 +38,7 @@ from timelines.attention.riddles import NAMES, accuracy, held_out, shuffled
 from timelines.attention.stage import Stage
 
 BOW = np.radians(120)  # of a circle, from the place that looks to the one that it looks at
+ROLES = {"query": "query", "keys": "key", "values": "value", "mixed": "value"}  # the color of each kind of vector
 MORE = 8
 """Riddles that are solved at speed."""
 
@@ -158,7 +159,7 @@ def all_at_once(stage: Stage) -> None:
     formula = move_to(formula, (box.center[0], box.bottom + 0.5 * high - 0.1))
     script.play(fade_in(formula, seconds=0.8))
     script.claim("rule", Definition(formula.source))
-    colors = {"q": "activation", "k": "green", "v": "blue"}
+    colors = {"q": "query", "k": "key", "v": "value"}
     script.play(*(to(formula[part], fill=color) for part, color in colors.items()))
     stage.settle(0.6)
     script.play(fade_out(["matrix", "rule"], seconds=0.5))
@@ -274,7 +275,9 @@ def _strips(stage: Stage, box: Box, upper: str, lower: str) -> tuple[Node, Node]
         most = float(np.abs(np.asarray(values)).max())
         size = {"width": side * width, "height": side * len(values)}
         look: dict[str, Any] = {"colors": stage.signs, "low": -most, "high": most, "size": 0.8 * stage.em}
-        made.append(heat_map(values, name=name, rows=names, grid=1.0, grid_color="grey", **size, **look))
+        made.append(
+            heat_map(values, name=name, rows=names, ink=ROLES[name], grid=1.0, grid_color="grey", **size, **look)
+        )
     top, under = arrange(made, DOWN, gap=0.5 * stage.em)
     under = shifted(under, (top.at[0] - under.at[0], 0.0))
     by = np.subtract(box.center, box_of(group(top, under, name="both")).center)

@@ -35,7 +35,7 @@ class Stage(Telling):
     @property
     def signs(self) -> list[Color]:
         """The colors of numbers below 0, of 0 and above 0."""
-        return [self.script.theme.color(name) for name in ("red", "ground", "blue")]
+        return [self.script.theme.color(name) for name in ("negative", "ground", "positive")]
 
     @property
     def below(self) -> float:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from renderer import Box, Script
 from renderer.network import ModelPicture, Softmax, model_picture
+from renderer.network.panels.step_views import step_views
 from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from timelines.explain.subject import Subject, dense_steps, last_hidden
-from timelines.telling import Telling, body_of
+from timelines.telling import Telling, body_of, plain
 
 NAMES = 0.15  # of the frame's shorter side: the size of text at which shapes have 20 pixels of 1080
+LONGEST_NAME = 18  # characters of the name of an input; a longer one is cut
 SHOWN = 12  # neurons of the layer from which one is told, where it is larger than can be shown
 
 
@@ -50,6 +52,7 @@ def make_board(script: Script, subject: Subject, neuron: tuple[str, int] | None 
         filled=False,
         # Names stand at bars; logits have none in the picture, and are named in the answer.
         classes=subject.labels if isinstance(last, Softmax) and subject.task == "classes" else (),
+        inputs=_input_names(subject),
         show=_shown(subject, neuron),
         fit=(box.width, box.height),
         text_size=NAMES * min(script.frame),
@@ -79,6 +82,22 @@ def _checked(subject: Subject, neuron: tuple[str, int]) -> tuple[str, int]:
     if not 0 <= number < size:
         raise NetworkError(f"{step!r} has the neurons 0 to {size - 1}, but {number} is to be told")
     return step, number
+
+
+def _input_names(subject: Subject) -> tuple[str, ...]:
+    """Return the names of the numbers of a row, x with a number where they have none; of other inputs nothing."""
+    views = step_views(subject.model, subject.run, {}, {}, ())
+    first = views[subject.model.inputs[0]]
+    if len(subject.model.inputs) > 1 or first.view != "neurons" or sum(side > 1 for side in subject.pixels) > 1:
+        return ()
+    count = first.columns[0].size
+    if len(subject.column_names) == count:
+        return tuple(plain(_shortened(one)) for one in subject.column_names)
+    return tuple(f"$x_{{{k + 1}}}$" for k in range(count))
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _shown(subject: Subject, neuron: tuple[str, int] | None) -> dict[str, list[int]] | None:

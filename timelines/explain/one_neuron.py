@@ -64,4 +64,5 @@ def _others(board: Board, step: str, number: int) -> list[Ref]:
         *(picture[name] for name in picture.views if name != step),
         *(picture.neuron(step, k) for k in shown if k != number),
         *(picture[f"{step}/label"] for part in picture[step].node.children if part.name == "label"),
+        *(picture[f"{step}/dots"] for part in picture[step].node.children if part.name == "dots"),
     ]

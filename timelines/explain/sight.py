@@ -76,7 +76,7 @@ def _map(board: Board, values: Any, name: str, side: float, numbers: bool, rows:
 
 def signs(board: Board) -> list[Color]:
     """Return the colors of numbers below 0, of 0 and above 0, as the picture of a model has them."""
-    return [rgb(board, name) for name in ("red", "ground", "blue")]
+    return [rgb(board, name) for name in ("negative", "ground", "positive")]
 
 
 def rgb(board: Board, name: str) -> Color:

@@ -65,7 +65,7 @@ def made_plan(frame: tuple[float, float]) -> Plan:
             0.1 * frame[0],
             Box(left, low, right, top),
             Box(right + 0.3, low, w - 0.3, top - 0.1),
-            Box(-w + 1.4, -h + 0.7, w - 0.5, low - 0.5),
+            Box(-w + 1.4, -h + 0.9, w - 0.5, low - 0.5),
         )
     side = frame[0] - 1.2
     top = h - 0.75
@@ -73,7 +73,7 @@ def made_plan(frame: tuple[float, float]) -> Plan:
         0.56,
         Box(-side / 2, top - side, side / 2, top),
         Box(-w + 0.4, -h + 1.95, w - 0.4, top - side - 0.2),
-        Box(-w + 0.8, -h + 0.55, w - 0.3, -h + 1.65),
+        Box(-w + 0.8, -h + 0.7, w - 0.3, -h + 1.72),
     )
 
 

@@ -29,10 +29,10 @@ def held_out(board: Board) -> None:
     script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
     last = len(told.recording) - 1
     if told.held_out is None:
-        script.play(fade_out(["history", "loss", "loss-word", "right", "right-word", "rods"], seconds=0.7))
+        script.play(fade_out(["history", "steps", "loss", "loss-word", "right", "right-word", "rods"], seconds=0.7))
         return
     xs, ys = told.held_out
-    board.leave("points", "rods", "history", "loss", "loss-word", "right", "right-word")
+    board.leave("points", "rods", "history", "steps", "loss", "loss-word", "right", "right-word")
     x, y = plan.plot.center
     said = text("new points right", size=1.1 * u, at=(x, y + 0.45 * u), name="new-word")
     share = number(0.0, format="{:.0f}%", size=1.9 * u, at=(x, y - 0.45 * u), name="new")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from renderer import count, delay, fade_in, loss_curve, to, together
+from renderer import box_of, count, delay, fade_in, loss_curve, text, to, together
 from timelines.training.board import Board
 
 
@@ -31,6 +31,8 @@ def it_learns(board: Board) -> None:
         at=plan.plot.center,
         name="history",
     )
+    below = text("steps", size=0.85 * u, name="steps")
+    below = below.with_(at=(plan.plot.center[0], box_of(history).bottom - 0.12 * u - box_of(below).height / 2))
     x, y = plan.plot.right - 1.35 * u, plan.plot.top - 0.1 * u
     counters = [
         *board.counter("loss", told.run(0).loss, "{:.3f}", 1.1 * u, (x, y), "loss", "error"),
@@ -40,7 +42,7 @@ def it_learns(board: Board) -> None:
     board.begin_act(
         "It learns",
         "Now with all weights at once, and with all points.",
-        coming=together(fade_in(picture, seconds=1.0), delay(0.5, fade_in([history, *counters], seconds=0.8))),
+        coming=together(fade_in(picture, seconds=1.0), delay(0.5, fade_in([history, below, *counters], seconds=0.8))),
         label="all together",
     )
     script.wait(2.0)

@@ -157,7 +157,7 @@ def rates(board: Board) -> None:
     """Too small, too large, right, and with momentum, side by side."""
     script, u = board.script, board.plan.unit
     loss, reach = valley(board)
-    names = ("answers", "points", "rods", "history", "loss", "loss-word", "right", "right-word", "net")
+    names = ("answers", "points", "rods", "history", "steps", "loss", "loss-word", "right", "right-word", "net")
     resting = {name: script.pose(name).opacity for name in names}
     start = far_start(loss, reach)
     walks = {

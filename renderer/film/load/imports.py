@@ -28,6 +28,9 @@ uvicorn watchfiles svgelements contourpy h5py onnx google ml_dtypes
 _OWN = frozenset(_OWN_NAMES.split())
 """The packages that netreel imports, directly or indirectly."""
 
+_OF_THE_MACHINE = frozenset({"sitecustomize", "usercustomize"})
+"""The modules that Python imports when it starts, on machines that have them."""
+
 _BOOT = """
 import sys
 sys.path[:] = filter(None, sys.argv.pop(1).split({separator!r}))
@@ -155,7 +158,7 @@ class FromSource(SourceFileLoader):
 
 def is_taken(top: str) -> bool:
     """Return whether a name belongs to a module of Python or netreel, so that a script cannot use it."""
-    return top in _OWN or top in sys.stdlib_module_names or top in sys.builtin_module_names
+    return top in _OWN | _OF_THE_MACHINE or top in sys.stdlib_module_names or top in sys.builtin_module_names
 
 
 def _forget(top: str) -> None:

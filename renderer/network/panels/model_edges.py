@@ -13,10 +13,10 @@ from renderer.geometry.path import Path
 from renderer.network.layers.dense import Dense
 from renderer.network.panels.model_plan import AIR, ModelPlan
 from renderer.network.panels.panels import neuron_places
-from renderer.network.picture.measures import RADIUS
+from renderer.network.picture.measures import NEGATIVE, POSITIVE, RADIUS
 from renderer.network.steps import Graph
 from renderer.scene.node import Group, Node, Shape, Strokes
-from renderer.values.color import ink
+from renderer.values.color import Ink, ink
 from renderer.values.numbers import Array, Point
 from renderer.values.paint import Stroke
 
@@ -24,8 +24,6 @@ WIRE: Final = Stroke(ink("light_grey"), 2.5)
 HEAD: Final = 0.15  # units, the length of the head of an arrow
 _BEND: Final = 0.12  # units, the radius of corners
 _WEIGHT: Final = Stroke(ink("light_grey"), 1.5)
-_POSITIVE = (0.345, 0.769, 0.867, 1.0)
-_NEGATIVE = (0.988, 0.384, 0.333, 1.0)
 
 
 def model_edges(model: Graph, plan: ModelPlan) -> Group:
@@ -78,16 +76,17 @@ def _weights(model: Graph, plan: ModelPlan, source: str, goal: str) -> Strokes |
 
 
 class LineLooks(TypedDict, total=False):
-    """The looks of lines, one after the other: rows of red, green, blue and alpha, and how opaque each is."""
+    """The looks of lines, one after the other: their colors by name, and how opaque each is."""
 
-    colors: Array
+    colors: tuple[Ink, ...]
     alphas: Array
 
 
 def line_looks(values: Array, most: float) -> LineLooks:
     """Return colors and alphas of lines for numbers (n,): the sign as color, the size as alpha."""
     shares = np.minimum(np.abs(values) / most, 1.0)
-    return {"colors": np.where(values[:, None] < 0, _NEGATIVE, _POSITIVE), "alphas": 0.12 + 0.78 * shares}
+    below, above = ink(NEGATIVE), ink(POSITIVE)
+    return {"colors": tuple(below if value < 0 else above for value in values.tolist()), "alphas": 0.12 + 0.78 * shares}
 
 
 def wire(name: str, points: Sequence[Point]) -> Group:

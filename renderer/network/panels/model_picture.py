@@ -129,6 +129,7 @@ def model_picture(
     views: Annotated[Mapping[str, str] | None, ANYTHING] = None,
     show: Annotated[Mapping[str, int | Iterable[int]] | None, ANYTHING] = None,
     classes: Sequence[str] = (),
+    inputs: Sequence[str] = (),
     fit: tuple[float, float] = ROOM,
     direction: Literal["auto", "right", "down"] = "auto",
     filled: bool = True,
@@ -145,18 +146,21 @@ def model_picture(
     `filled=False` leaves them empty for `forward_pass`. `views` chooses views by the name of a step or of a kind:
     "neurons", "stack", "maps", "strip", "matrix", "bars", "box" or "hidden". `show` has, in the same way, how many
     neurons or maps are shown, or which ones; others are dots, and the label has their true count. `classes` name the
-    bars of a softmax. Blocks that repeat are drawn once, with their count, unless `roll` is False. `text_size` 1 suits
-    wide frames; in a tall frame, 1080 pixels wide, text of 0.6 is as large. `numbers` shows the numbers of the run in
-    circles and cells, of maps side by side too, and on bars; they know their source and take new ones where views are
-    filled. Steps of more than 400 shown numbers, images, stacks, boxes, and maps whose cells are too small have none.
+    bars of a softmax, and `inputs` the neurons of an input, with formulas between dollars; circles that stand too close
+    for names have none. Blocks that repeat are drawn once, with their count, unless `roll` is False. `text_size` 1
+    suits wide frames; in a tall frame, 1080 pixels wide, text of 0.6 is as large. `numbers` shows the numbers of the
+    run in circles and cells, of maps side by side too, and on bars; they know their source and take new ones where
+    views are filled. Steps of more than 400 shown numbers, images, stacks, boxes, and maps whose cells are too small
+    have none.
     """
     if not isinstance(model, Model):
         raise NetworkError(f"model_picture shows a Model, but this is {brief(model)}")
     name = auto(name, "model")
     wanted, chosen = cast("Mapping[str, str]", _mapping(views, "views")), _mapping(show, "show")
     width, height = (positive(side, "a side of what a model fits into") for side in fit)
-    shown: Mapping[str, StepView] = step_views(model, run, wanted, chosen, classes)
+    shown: Mapping[str, StepView] = step_views(model, run, wanted, chosen, classes, inputs)
     _check_classes(shown, classes)
+    _check_inputs(model, shown, inputs)
     shapes = model.shapes if run is None else {key: one["output"].shape for key, one in run.tensors.items()}
     blocks = repeated_blocks(model, shapes) if roll else ()
     shown = _same_range(shown, blocks, run)
@@ -194,6 +198,15 @@ def _check_classes(shown: Mapping[str, StepView], classes: Sequence[str]) -> Non
         raise NetworkError(
             f"there are {len(classes)} classes, but "
             + (f"{bars[0].name!r} has {bars[0].columns[0].size} bars" if bars else "no step is shown by bars")
+        )
+
+
+def _check_inputs(model: Model, shown: Mapping[str, StepView], inputs: Sequence[str]) -> None:
+    if inputs and not any(shown[name].entries for name in model.inputs):
+        drawn = [shown[name] for name in model.inputs if shown[name].view == "neurons"]
+        raise NetworkError(
+            f"there are names of {len(inputs)} inputs, but "
+            + (f"{drawn[0].name!r} has {drawn[0].columns[0].size}" if drawn else "no input is shown by neurons")
         )
 
 

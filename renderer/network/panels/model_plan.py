@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from renderer.network.panels.flow import Flow
-from renderer.network.panels.panels import panel_size
+from renderer.network.panels.panels import names_room, panel_size
 from renderer.network.panels.step_views import StepView, shortened_to
 from renderer.network.picture.measures import SMALL, TEXT, Measure, text_box
 from renderer.network.picture.neuron_columns import MOST_NEURONS
@@ -235,21 +235,25 @@ def _planned(
     for block in flow.blocks:
         inner = {rank[name] for name in block.steps if name in rank}
         bound |= inner - {min(inner, default=0)}
-    rows = _wrapped(widths, gaps, bound, long)
+    lead = max(names_room(views[name], measure) for name in flow.ranks[0])
+    rows = _wrapped(widths, gaps, bound, long, lead)
     across, spans = _across(flow, sides, measure.down)
     lanes, spans = _lanes(flow, rank, across, spans)
     framed = {rank[name] for block in flow.blocks for name in block.steps if name in rank}
-    starts, length = _starts(rows, widths, gaps, framed)
+    starts, length = _starts(rows, widths, gaps, framed, lead)
     middles, lows, deep = _middles(rows, spans, framed, measure.down)
     return ModelPlan(flow, views, measure, wanted, rows, starts, middles, across, lanes, (length, deep), lows, sides)
 
 
 def _wrapped(
-    widths: Sequence[float], gaps: Sequence[float], bound: set[int], long: float
+    widths: Sequence[float], gaps: Sequence[float], bound: set[int], long: float, lead: float
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the ranks of each row; no row begins at a rank that is bound to the one before it."""
+    """Return the ranks of each row; no row begins at a rank that is bound to the one before it.
+
+    `lead` is the room before the first rank.
+    """
     rows: list[list[int]] = [[]]
-    used = 0.0
+    used = lead
     number = 0
     while number < len(widths):
         end = number + 1
@@ -309,14 +313,14 @@ def _lanes(
 
 
 def _starts(
-    rows: Sequence[Sequence[int]], widths: Sequence[float], gaps: Sequence[float], framed: set[int]
+    rows: Sequence[Sequence[int]], widths: Sequence[float], gaps: Sequence[float], framed: set[int], lead: float
 ) -> tuple[tuple[float, ...], float]:
     """Return the center of each rank along its row, and the length of the longest row."""
     found: list[float] = []
     longest = 0.0
     ends = 0.5 if len(rows) > 1 else 0.0
     for row in rows:
-        at = ends + (0.15 if row[0] in framed else 0.0)
+        at = ends + (0.15 if row[0] in framed else 0.0) + (lead if row[0] == 0 else 0.0)
         for number in row:
             at += gaps[number] if number != row[0] else 0.0
             found.append(at + widths[number] / 2)

@@ -18,18 +18,25 @@ from renderer.network.picture.measures import (
     PEN,
     POSITIVE,
     RADIUS,
+    TEXT,
     Measure,
     escaped_text,
     line_places,
+    name_of_entry,
     signed_fill,
     spread_out,
     text_box,
 )
+from renderer.scene.bounds import bounds
 from renderer.scene.node import Group, Node, Shape
 from renderer.scene.shapes import dot
+from renderer.typeset.text import Text
+from renderer.values.box import Box
 from renderer.values.color import faded, ink
 from renderer.values.numbers import Array
 from renderer.values.paint import Stroke
+
+_TO_NAMES = 0.1  # units between the circles of an input and their names
 
 
 def panel_size(view: StepView, measure: Measure) -> tuple[float, float]:
@@ -91,7 +98,57 @@ def _neurons(view: StepView, measure: Measure, values: Array | None) -> list[Nod
         Shape(name=str(k), path=ring, at=(x, y), fill=signed_fill(share), stroke=PEN)
         for k, (x, y), share in zip(column.neurons, neuron_places(view, measure).tolist(), shares.tolist(), strict=True)
     )
-    return [Group(name="neurons", parts=circles), *_dots(dots, long, 0.16 * r, measure)]
+    made: list[Node] = [Group(name="neurons", parts=circles), *_dots(dots, long, 0.16 * r, measure)]
+    if names_room(view, measure):
+        made.append(Group(name="names", parts=tuple(_entry_names(view, measure))))
+    return made
+
+
+def names_room(view: StepView, measure: Measure) -> float:
+    """Return how far the names of an input's neurons reach before their circles, in units along the flow.
+
+    0 where there are no names, or circles stand too close for them.
+    """
+    if not view.entries:
+        return 0.0
+    shown = _shown_entries(view, measure)
+    high = max(box.height for _, box in shown)
+    if high > _pitch(measure):
+        return 0.0
+    upright = measure.down and not _turned(view, measure)
+    return _TO_NAMES + (high if upright else max(box.width for _, box in shown))
+
+
+def _pitch(measure: Measure) -> float:
+    """Return how far neighboring circles stand apart, from center to center."""
+    return (2 + GAP) * RADIUS * measure.scale
+
+
+def _turned(view: StepView, measure: Measure) -> bool:
+    """Return whether the names above circles are too wide to stand upright."""
+    return measure.down and max(box.width for _, box in _shown_entries(view, measure)) > 0.9 * _pitch(measure)
+
+
+def _shown_entries(view: StepView, measure: Measure) -> list[tuple[Text, Box]]:
+    """Return the names of the shown neurons of an input, each with its box."""
+    made = [name_of_entry(view.entries[k], TEXT * measure.text, str(k)) for k in view.columns[0].neurons]
+    return [(one, bounds(one) or Box(0.0, 0.0, 0.0, 0.0)) for one in made]
+
+
+def _entry_names(view: StepView, measure: Measure) -> list[Node]:
+    """Return the names of an input's neurons: left of their circles, or above them where steps follow downward."""
+    r, turned, made = RADIUS * measure.scale, _turned(view, measure), list[Node]()
+    places = neuron_places(view, measure).tolist()
+    for (one, box), (x, y) in zip(_shown_entries(view, measure), places, strict=True):
+        (u, v), far = box.center, r + _TO_NAMES
+        if turned:
+            at = (x + v, y + far + box.width / 2 - u)
+            made.append(one.with_(at=at, angle=math.pi / 2))
+        elif measure.down:
+            made.append(one.with_(at=(x - u, y + far + box.height / 2 - v)))
+        else:
+            made.append(one.with_(at=(x - far - box.width / 2 - u, y - v)))
+    return made
 
 
 def _bar(measure: Measure) -> float:

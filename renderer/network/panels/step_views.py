@@ -41,7 +41,7 @@ class StepView:
     `shape` is that of what is shown: of the output, or of the weights of an attention. `columns` tells which neurons,
     maps, or rows and columns of cells are shown; it has one column for each axis that may be shortened. `values` are
     those of the run, shaped as the view needs them: (n,), (maps, height, width) or (rows, columns); `extent` is the
-    largest size among them.
+    largest size among them. `entries` name the neurons of an input.
     """
 
     name: str
@@ -55,6 +55,7 @@ class StepView:
     classes: tuple[str, ...] = ()
     tensor: str = "output"
     chosen: bool = False
+    entries: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -77,6 +78,7 @@ def step_views(
     views: Mapping[str, str],
     show: Mapping[str, object],
     classes: Sequence[str],
+    inputs: Sequence[str] = (),
 ) -> dict[str, StepView]:
     """Return the view of every input and step, by name, in the order of the model."""
     shapes = _shapes(model, run)
@@ -92,6 +94,11 @@ def step_views(
         view = _checked_view(views.get(name, views.get(title)), name)
         chosen = show.get(name, show.get(title))
         found[name] = _step_view(model, run, name, kind, shapes, found, view, chosen, classes)
+    for name in model.inputs:
+        shown = found[name]
+        if inputs and shown.view == "neurons" and shown.columns[0].size == len(inputs):
+            found[name] = replace(shown, entries=tuple(inputs))
+            break
     return found
 
 

@@ -12,8 +12,7 @@ from renderer.network.picture.neuron_columns import Column
 from renderer.network.picture.plan import Plan, all_pairs, between, reach
 from renderer.scene.node import Group, Node, Strokes
 from renderer.scene.shapes import line
-from renderer.values.color import Color, Ink, ink
-from renderer.values.errors import NetworkError
+from renderer.values.color import ink
 from renderer.values.numbers import Array
 from renderer.values.paint import Stroke
 
@@ -87,8 +86,8 @@ def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
     widths = edge_widths(network, plan, look, layer)
     colors = alphas = None
     if look.weight_colors is not None:
-        negative, positive = (_row(color) for color in look.weight_colors)
-        colors = np.where(signs[:, None] > 0, positive, negative)
+        negative, positive = look.weight_colors
+        colors = tuple(positive if sign > 0 else negative for sign in signs.tolist())
         alphas = 0.15 + 0.85 * shares
     return Strokes(
         name=str(layer),
@@ -98,14 +97,6 @@ def _bulk(network: Network, plan: Plan, look: Look, layer: int) -> Node:
         colors=colors,
         alphas=alphas,
     )
-
-
-def _row(color: Ink) -> Array:
-    if not isinstance(color, Color):
-        raise NetworkError(
-            f"edges in bulk cannot be colored by a theme's color {color.name!r}; give '#rrggbb', or edges='single'"
-        )
-    return np.array((color.red, color.green, color.blue, color.alpha))
 
 
 def _strengths(network: Network, plan: Plan, layer: int) -> tuple[Array, Array]:

@@ -28,8 +28,8 @@ BAR: Final = 1.5  # the length of a bar of 1, in units at scale 1
 TEXT: Final = 0.44  # the size of names: digits of 20 pixels in a film 1080 pixels high
 SMALL: Final = 0.36  # the size of shapes and classes: digits of 16 pixels
 
-POSITIVE, NEGATIVE = "blue", "red"
-"""Colors of numbers above and below 0."""
+POSITIVE, NEGATIVE = "positive", "negative"
+"""Colors of numbers above and below 0, by their roles in the theme."""
 
 SIGNS: Final = ColorMap((ink(NEGATIVE), ink("ground"), ink(POSITIVE)))
 GRAYS: Final = ColorMap((ink("#000000"), ink("#ffffff")))
@@ -64,6 +64,16 @@ def escaped_text(
     plain = line.replace("\\", "/").replace("$", r"\$")
     font = "sans" if current_typeface() == Typeface() else None
     return text(plain, size=size, font=font, name=name, at=at, fill=fill)
+
+
+@lru_cache(maxsize=1024)
+def _entry(line: str, size: float, name: str, face: Typeface) -> Text:
+    return text(line, size=size, font="sans" if face == Typeface() else None, name=name)
+
+
+def name_of_entry(line: str, size: float, name: str) -> Text:
+    """Return the name of an entry of an input, with formulas between dollars, sans unless a typeface is set."""
+    return _entry(line, size, name, current_typeface())
 
 
 def text_box(line: str, size: float) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from renderer.network.picture.circles import opposite
 from renderer.network.picture.filling import Wanted, filling
 from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
+from renderer.network.picture.measures import NEGATIVE, POSITIVE
 from renderer.network.picture.neuron_columns import MOST_NEURONS, columns
 from renderer.network.picture.plan import Plan, PlanParts, plan
 from renderer.network.run import Run
@@ -194,5 +195,5 @@ def _pair(value: bool | tuple[float, float], default: tuple[float, float]) -> tu
 def _colors(value: bool | tuple[Ink | str, Ink | str]) -> tuple[Ink, Ink] | None:
     if value is False:
         return None
-    negative, positive = ("#FC6255", "#58C4DD") if value is True else value
+    negative, positive = (NEGATIVE, POSITIVE) if value is True else value
     return ink(negative), ink(positive)

@@ -18,6 +18,8 @@ BESIDE = {
     "the factors of a derivative, in columns": ("ink", "error", "blue_b", "delta", "yellow_b", "weight", "lit"),
     "letters that numbers take the place of": ("ink", "lit", "activation", "weight", "error"),
     "the roles of films of learning": ("ink", "weight", "bias", "activation", "target", "error", "delta", "lit"),
+    "numbers above and below 0": ("ink", "positive", "negative"),
+    "queries, keys and values": ("ink", "query", "key", "value", "target"),
     "an error": ("ink", "red_b", "yellow", "yellow_e"),
 }
 """Colors that the films show beside each other. Two shades of one, as of a label and of a factor, mean the same."""

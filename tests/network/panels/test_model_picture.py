@@ -88,7 +88,7 @@ def test_a_large_layer_shows_true_neurons_with_their_own_weights_and_values():
     for number in column.neurons:
         fill = picture.neuron("dense1", number).node.fill
         assert fill.alpha == pytest.approx(abs(values[number]) / np.abs(values).max())
-        assert fill.name == ("blue" if values[number] >= 0 else "red")
+        assert fill.name == ("positive" if values[number] >= 0 else "negative")
     shape = picture["dense1/label/shape"].node
     assert shape.digest == model_picture(model, run)["dense1/label/shape"].node.digest
     assert picture.views["dense1"].label == "90"
@@ -163,6 +163,33 @@ def test_panels_do_not_overlap():
     assert not [1 for k, a in enumerate(boxes) for b in boxes[:k] if a.overlaps(b)]
 
 
+@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize("names", [("rooms", "age of the house", "$x_3$"), ("a", "b", "c")])
+def test_names_of_inputs_stand_before_their_circles_within_the_room(direction, names):
+    picture = model_picture(net(3, 4, 2), inputs=names, direction=direction, fit=(8.0, 6.0))
+    inside = bounds(picture.group)
+    assert inside is not None and inside.width <= 8.0 + 1e-6 and inside.height <= 6.0 + 1e-6
+    shown = {part.name: part for part in picture["x"].node.children}
+    boxes = [bounds(part) for part in shown["names"].children]
+    circles = [bounds(part) for part in shown["neurons"].children]
+    assert [part.source for part in shown["names"].children] == list(names)
+    for box, circle in zip(boxes, circles, strict=True):
+        assert box is not None and circle is not None and not box.overlaps(circle)
+        (x, y), (u, v) = box.center, circle.center
+        assert (abs(y - v) < 0.01 and x < u) if direction == "right" else (abs(x - u) < 0.01 and y > v)
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+def test_circles_that_stand_too_close_have_no_names():
+    picture = model_picture(net(12, 12), inputs=[f"x{k}" for k in range(12)], show={"x": 12}, fit=(6.0, 2.0))
+    assert "names" not in [part.name for part in picture["x"].node.children]
+
+
+def test_names_of_another_number_of_inputs_are_refused():
+    with pytest.raises(NetworkError, match="names of 2 inputs, but 'x' has 3"):
+        model_picture(net(3, 4), inputs=("a", "b"))
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -172,6 +199,7 @@ def test_panels_do_not_overlap():
         ({"show": {"dense1": [7]}}, "there is no neuron 7"),
         ({"show": {"dense1": 0}}, "a count from 1 up"),
         ({"classes": ("a", "b")}, "has 3 bars"),
+        ({"inputs": ("a", "b")}, "no input is shown by neurons"),
         ({"fit": (0, 2)}, "fits into"),
         ({"fit": (0.01, 0.01)}, "does not fit into"),
         ({"views": 3}, "has its entries by step"),
