@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from renderer import Box, Script, bounds, fade_in, hidden, to
+from renderer import Box, Script, bounds, fade_in, hidden, rectangle, to
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
@@ -236,6 +236,13 @@ def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:
     }
 
 
+def test_both_sides_of_the_equation_of_the_bias_turn_at_once() -> None:
+    for sizes in ((2, 2, 2), (4, 2)):
+        claims = [claim.tex for _, claim in film(bias, sizes).claims]
+        general = general_forms(sizes).bias
+        assert [one for one in claims if one.startswith(general.left.tex)] == [general.tex]
+
+
 def test_no_box_stands_empty_while_the_one_is_on_its_way_to_the_line() -> None:
     scene = film(bias)
     coming = next(life for life in scene.lives if life.node.name == "line-with-one").start
@@ -331,6 +338,28 @@ def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> N
     script.play(to(along(board, line), at=(1.0, 2.0), scale=0.5), let_go(board, line))
     assert [y for _, y in apart()] == pytest.approx([y / 2 for _, y in before])
     assert len(numbers_of(board, line)) == len(marks)
+
+
+def test_finished_lines_keep_to_the_margins() -> None:
+    board = board_of((2, 2, 2))
+    box, (wide, high) = Box(-7.0, 0.0, 7.0, 3.0), (12.0, 1.0)
+    places = board.grid_cells([rectangle(wide, high, name=str(k)) for k in range(6)], 3, box)
+    for x, y, scale in places:
+        assert box.left - 1e-9 <= x - wide * scale / 2 and x + wide * scale / 2 <= box.right + 1e-9
+        assert y + high * scale / 2 <= box.top + 1e-9
+
+
+def test_what_is_lit_is_thinner_where_circles_are_small_and_still_thicker_than_what_is_not() -> None:
+    widths = [make_board(Script("dark", frame), (2, 2, 2)).lit_stroke.width for frame in ((16, 9), (9, 16))]
+    assert widths[0] == 6.0 > widths[1] > 1.4 * 3.0
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_a_line_stands_over_the_label_that_its_weight_gets_alone(values: bool) -> None:
+    board = board_of((5, 5), values=values)
+    label, line = board.own_label(Weight(1, 1, 1)), box_round(line_of(board, board.derivation(Weight(1, 1, 1))))
+    assert label is not None and box_round(label).right > line.left
+    assert line.bottom > box_round(label).top
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 9), (7, 2, 2)])

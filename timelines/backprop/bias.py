@@ -18,6 +18,7 @@ from renderer import (
     fade_out,
     grow,
     hidden,
+    indicate,
     move_to,
     next_to,
     shift,
@@ -26,7 +27,6 @@ from renderer import (
     to,
     write,
 )
-from renderer.algebra.claims import Each
 from renderer.algebra.expressions import Number, Product
 from renderer.network import Bias, Derivation
 from renderer.network.calculus.expressions import Factor
@@ -34,7 +34,7 @@ from renderer.scene.part_place import lined_up, part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias
-from timelines.backprop.places import box_round, in_order, share
+from timelines.backprop.places import box_round, in_order, share, swelling
 from timelines.backprop.roles import tinted
 from timelines.backprop.values import clear
 
@@ -148,14 +148,13 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     words = words.with_(at=(x, y if board.layout.narrow else level(line)))
     board.say("So it is for every bias of every layer: B.")
     script.play(fade_out(said, seconds=0.5), delay(0.4, fade_in(words, seconds=0.6)))
-    # While only its left side is general, the line is worth what it was.
-    mixed = Equation(Each(general.left.tex, (left,)), Each(derivation.simplified.right.tex, (left,)))
-    halfway = following(board, "line-halfway", mixed, line)
-    letters = [*halfway.find("B"), *halfway["gradient-bottom-layer"].leaves]
+    # Both sides turn at once: with one general side it would be false for all layers but the last.
+    done = following(board, "bias-formula", general, line)
+    letters = [*done.find("B"), *done["gradient-bottom-layer"].leaves]
     pairs = in_order(line[left.bottom_mark].leaves, letters)
-    script.play(become(line.name, halfway, pairs=pairs))
-    done = following(board, "bias-formula", general, halfway)
-    script.play(become(halfway.name, done, pairs=in_order(halfway[delta.mark].leaves, done["delta"].leaves)))
+    pairs |= in_order(line[delta.mark].leaves, done["delta"].leaves)
+    script.play(become(line.name, done, pairs=pairs))
+    script.play(indicate(done["delta"], color=None, scale=swelling(part_of(done, "delta"))))
     raised = script.to_edge(words.with_(at=(free.center[0], 0.0)), UP, board.layout.margin + 0.1)
     board.say("The gradient of a layer's biases is its δ.")
     script.play(to(words.name, at=raised.at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Unpack, cast
 
 from renderer import (
@@ -44,6 +44,8 @@ MOST_TOLD = 3  # neurons of a layer whose weights are told: of more, the first a
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
+OWN_LABEL = 1.05  # how large the label of what is discussed is beside others, where the net has none
+THICK = 23.0  # the most that a lit stroke measures, in pixels for each unit of the radius of circles
 PLATE = 0.04  # units of the net: how much larger what hides the edges behind a label is than it
 MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
@@ -101,7 +103,7 @@ class Board:
     @property
     def lit_stroke(self) -> Stroke:
         """The stroke of what is lit."""
-        return Stroke(self.script.theme.color(LIT), 6.0)
+        return Stroke(self.script.theme.color(LIT), min(6.0, THICK * self.net.plan.lengths.radius))
 
     def has(self, address: str) -> bool:
         """Whether the net has a part at an address below it."""
@@ -131,7 +133,7 @@ class Board:
         """Where finished lines of a layer go: what is free above the net but for the lowest part, where one is made."""
         free = self.above_net
         # With more than two lines in a row the one being made reaches below the second.
-        high = 1.5 if self.columns(layer) <= 2 else 1.85
+        high = 1.5 if self.columns(layer) <= 2 else 1.6 if self.values else 1.85
         return Box(free.left, free.bottom + high + self.deep, free.right, free.top)
 
     def columns(self, layer: int) -> int:
@@ -167,17 +169,24 @@ class Board:
 
         Where there is none for a single one, its edge stands for it.
         """
-        if self.net.label_of(parameter) is None and self.net.shows(parameter):
-            try:
-                group = self.net.labels_for(parameter, name="own-label")
-            except NetreelError:
-                return
+        group = self.own_label(parameter)
+        if group is not None:
             address, node = group.name, cast(Node, group)
             while type(node) is Group:
                 node = node.parts[0]
                 address += f"/{node.name}"
             self.script.begin(fade_in([plate_behind(group, node), group]))
             self.own_labels[parameter.quantity] = address
+
+    def own_label(self, parameter: Parameter) -> Group | None:
+        """The label that a parameter has while it is discussed; None where the net has one or has no room for it."""
+        if self.net.label_of(parameter) is not None or not self.net.shows(parameter):
+            return None
+        larger = replace(self.net.look, label_scale=OWN_LABEL * self.net.look.label_scale)
+        try:
+            return replace(self.net, look=larger).labels_for(parameter, name="own-label")
+        except NetreelError:
+            return None
 
     def take_label(self) -> list[Clip]:
         """Take the label of what was discussed away again."""
@@ -265,7 +274,8 @@ class Board:
         width, height = max(box.width for box in boxes), max(box.height for box in boxes)
         rows = -(-len(nodes) // columns)
         across = 0.9  # the gap between two columns of full size
-        fits = (box.width + across) / columns / (width + across), (box.height + down) / rows / (height + down)
+        # A row keeps to the margins; a gap may reach below the box, as nothing stands there.
+        fits = box.width / (columns * width + (columns - 1) * across), (box.height + down) / rows / (height + down)
         scale = min(1.0, *fits)
         step_x, step_y = (width + across) * scale, (height + down) * scale
         left, top = box.center[0] - step_x * (columns - 1) / 2, box.top - height * scale / 2

@@ -19,6 +19,7 @@ from renderer import (
     hidden,
     indicate,
     lasting,
+    shifted,
     tex,
     to,
     trace,
@@ -44,6 +45,7 @@ from timelines.backprop.values import (
     value_under,
 )
 
+OFF_LABEL = 0.06  # from a label to the line over it, in units
 RISE = 0.6  # how far above the net labels are lifted, in units
 
 
@@ -291,7 +293,19 @@ def line_of(board: Board, derivation: Derivation, size: float | None = None, nam
     free = board.above_net
     x = free.center[0] if board.layout.centred else free.left + line.width / 2
     placed: Formula = line.with_(at=(x, line_height(board, line)))
-    return placed
+    return off_label(board, derivation.parameter, placed)
+
+
+def off_label(board: Board, parameter: Parameter, line: Formula) -> Formula:
+    """A line that stands no lower than the label that its parameter gets where there is no room for those of all."""
+    label = board.own_label(parameter)
+    if label is None:
+        return line
+    below, above = box_of(label), box_of(line)
+    if below.right < above.left or above.right < below.left:
+        return line
+    over = below.top + OFF_LABEL + room_under(board) - above.bottom
+    return shifted(line, (0.0, over)) if over > 0 else line
 
 
 def line_height(board: Board, line: Formula) -> float:
