@@ -1,7 +1,7 @@
 """The moving picture of the README: a film, small and in a few frames, as an animation that a web page plays.
 
 python tools/moving_picture.py intro docs/intro.webp
-python tools/moving_picture.py training docs/training.webp --from 54 --to 94 --speed 4
+python tools/moving_picture.py training docs/training.webp --chapter "It learns" --speed 3.5 --width 640 --quality 40
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 import imageio.v3 as iio
 import numpy as np
 
+from renderer.cli.selection import chapter_span
 from renderer.film.load.source import load
 from renderer.film.render.still import still_array
 from renderer.system.atomic_file import written_whole
@@ -25,13 +26,13 @@ def main() -> None:
     ask.add_argument("--width", type=int, default=480)
     ask.add_argument("--fps", type=float, default=10.0)
     ask.add_argument("--speed", type=float, default=1.5, help="how many seconds of the film pass in one")
-    ask.add_argument("--from", type=float, default=0.0, dest="start", help="seconds of the film")
-    ask.add_argument("--to", type=float, dest="end", help="seconds of the film; its end by default")
+    ask.add_argument("--chapter", help="the name of a chapter; the whole film by default")
     ask.add_argument("--quality", type=int, default=25, help="0 to 100")
     args = ask.parse_args()
     scene = load(args.film).scene
     size = (args.width, round(args.width * scene.frame[1] / scene.frame[0]))
-    times = np.arange(args.start, scene.duration if args.end is None else args.end, args.speed / args.fps)
+    start, end = (0.0, scene.duration) if args.chapter is None else chapter_span(scene, args.chapter)
+    times = np.arange(start, end, args.speed / args.fps)
     frames = np.stack([still_array(scene, float(t), size) for t in times])
     with written_whole(args.output) as part:
         iio.imwrite(
