@@ -20,7 +20,7 @@ film: $(READY) ## render the introduction to out/intro.mp4
 
 picture: $(READY) ## make the moving pictures of the README anew
 	$(PYTHON) tools/moving_picture.py intro docs/intro.webp
-	$(PYTHON) tools/moving_picture.py training docs/training.webp --chapter "It learns" --speed 3.5 --width 640 --quality 40
+	$(PYTHON) tools/moving_picture.py training docs/training.webp --chapter "It learns" --skip 1.5 --speed 3.5 --width 640 --quality 40
 
 gallery: $(READY) ## make the moving pictures of docs/gallery.md anew
 	$(PYTHON) -m tools.docs.gallery docs

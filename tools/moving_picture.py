@@ -1,7 +1,7 @@
 """The moving picture of the README: a film, small and in a few frames, as an animation that a web page plays.
 
 python tools/moving_picture.py intro docs/intro.webp
-python tools/moving_picture.py training docs/training.webp --chapter "It learns" --speed 3.5 --width 640 --quality 40
+python tools/moving_picture.py training docs/training.webp --chapter "It learns" --skip 1.5 --speed 3.5 --width 640
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ def main() -> None:
     ask.add_argument("--fps", type=float, default=10.0)
     ask.add_argument("--speed", type=float, default=1.5, help="how many seconds of the film pass in one")
     ask.add_argument("--chapter", help="the name of a chapter; the whole film by default")
+    ask.add_argument(
+        "--skip", type=float, default=0.0, help="seconds at the start, in which another act is still leaving"
+    )
     ask.add_argument("--quality", type=int, default=25, help="0 to 100")
     args = ask.parse_args()
     scene = load(args.film).scene
     size = (args.width, round(args.width * scene.frame[1] / scene.frame[0]))
     start, end = (0.0, scene.duration) if args.chapter is None else chapter_span(scene, args.chapter)
-    times = np.arange(start, end, args.speed / args.fps)
+    times = np.arange(start + args.skip, end, args.speed / args.fps)
     frames = np.stack([still_array(scene, float(t), size) for t in times])
     with written_whole(args.output) as part:
         iio.imwrite(
