@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
@@ -53,7 +53,7 @@ class Outline(OutlineProperties, Drawn):
 class Lines(LinesProperties, Drawn):
     """Bulk lines to draw; arrays as in `Strokes`, None where the stroke applies to all."""
 
-    colors: Array | None = LINE_COLORS
+    colors: Array | None = field(default=None, metadata=LINE_COLORS)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

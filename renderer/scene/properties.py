@@ -225,10 +225,8 @@ class OutlineProperties:
     trim: Point = field(default=(0.0, 1.0), metadata=_row(_trim, _PAIR, reaches=True))
 
 
-LINE_COLORS: Any = field(
-    default=None, metadata=_row(_own_colors, _array(4), themed=_themed_colors, sides=(4,), plain=_colors)
-)
-"""The field of the colors of lines, by name in nodes, as rows in pictures."""
+LINE_COLORS: Final = _row(_own_colors, _array(4), themed=_themed_colors, sides=(4,), plain=_colors)
+"""The row of the colors of lines, which are names or rows in nodes and rows in pictures."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -243,7 +241,7 @@ class LinesProperties:
         metadata=_row(_stroke, _STROKE, several(_STROKE), goal=_pen, themed=themed_stroke, reaches=True)
     )
     widths: Array | None = field(default=None, metadata=_per_line((), _widths))
-    colors: Array | tuple[Ink, ...] | None = LINE_COLORS
+    colors: Array | tuple[Ink, ...] | None = field(default=None, metadata=LINE_COLORS)
     alphas: Array | None = field(default=None, metadata=_per_line((), _alphas))
     trims: Array | None = field(default=None, metadata=_per_line((2,), _trims))
 

@@ -1,16 +1,16 @@
 """The table of properties: all that reads properties by name goes by its rows."""
 
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from typing import get_type_hints
 
 import pytest
 
 from renderer.drawing.same_picture import same_picture
-from renderer.scene import properties
+from renderer.scene import node, picture, properties
 from renderer.scene.fields import Moving
 from renderer.scene.node import Group, Shape, Strokes
 from renderer.scene.picture import Lines, Outline, same_item
-from renderer.scene.properties import OF_PARTS, PROPERTIES, Property, kind_of_property, rows
+from renderer.scene.properties import OF_PARTS, PROPERTIES, LinesProperties, Property, kind_of_property, rows
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle
 from renderer.tracks.track import track
@@ -29,6 +29,16 @@ def test_nodes_and_what_is_drawn_of_them_share_their_rows() -> None:
     own = set(rows(Shape)) - set(rows(Group))
     assert own == set(rows(Outline))
     assert set(rows(Strokes)) - set(rows(Group)) == set(rows(Lines))
+
+
+def test_no_two_classes_share_a_field_so_each_keeps_its_own_type() -> None:
+    found = (one for module in (properties, node, picture) for one in vars(module).values())
+    classes = [one for one in found if isinstance(one, type) and is_dataclass(one)]
+    assert {LinesProperties, Strokes, Lines} <= set(classes)
+    for one in classes:
+        for name, written in vars(one).get("__annotations__", {}).items():
+            if name in one.__dataclass_fields__:
+                assert one.__dataclass_fields__[name].type == written, (one, name)
 
 
 def test_every_default_is_of_the_kind_of_its_row() -> None:

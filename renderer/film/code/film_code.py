@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from renderer.film.code.pickled_values import is_ours, pickled_values
 from renderer.film.code.proof import CodeProof, prove
-from renderer.film.code.traveling import travels
 from renderer.geometry.path import Path
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import lives_in
@@ -115,8 +115,8 @@ def _code_in(value: object, modules: set[str] | None = None) -> list[object]:
         if kind in _PLAIN:
             continue
         kinds.add(kind)
-        if _is_ours(kind):
-            waiting += [part for part in reversed(travels(one)) if type(part) not in _PLAIN]
+        if is_ours(kind):
+            waiting += [part for part in reversed(pickled_values(one)) if type(part) not in _PLAIN]
         elif kind in (tuple, list) or (isinstance(one, tuple) and kind.__module__.startswith("renderer.")):
             waiting += [part for part in reversed(cast("tuple[object, ...]", one)) if type(part) not in _PLAIN]
         elif isinstance(one, Mapping):
@@ -137,12 +137,6 @@ def _code_in(value: object, modules: set[str] | None = None) -> list[object]:
 def _module_of(value: object) -> str:
     name = getattr(value, "__module__", None)
     return name if isinstance(name, str) else ""
-
-
-@lru_cache(maxsize=1024)
-def _is_ours(kind: type) -> bool:
-    """Return whether a class is a dataclass of netreel; others may hold any code."""
-    return kind.__module__.startswith("renderer.") and is_dataclass(kind)
 
 
 def _during(signal: object, start: float, end: float) -> object:

@@ -13,7 +13,7 @@ import importlib
 import sys
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, cast
@@ -22,6 +22,7 @@ import numpy as np
 
 from renderer.film.code.authored import CACHED, is_authored
 from renderer.film.code.library import doubt_about, is_seeded, is_seen, library_name
+from renderer.film.code.pickled_values import is_ours, pickled_values
 from renderer.film.code.python_kinds import (
     ATOMS,
     DESCRIPTORS,
@@ -32,7 +33,6 @@ from renderer.film.code.python_kinds import (
     is_written_in,
 )
 from renderer.film.code.reads import CodeRead, imports, reads, writes
-from renderer.film.code.traveling import travels
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +299,9 @@ class _Walk:
         elif callable(value) and hasattr(value, "__qualname__") and hasattr(value, "__module__"):
             # A function that is written in C, or compiled by Cython.
             self._library(value)
-        elif is_dataclass(value) and kind.__module__.startswith("renderer."):
+        elif is_ours(kind):
             self._note(kind.__module__)
-            self._all(kind.__qualname__, travels(value))
+            self._all(kind.__qualname__, pickled_values(value))
         else:
             self._library(kind)
             if self._doubt_about(kind) is None:

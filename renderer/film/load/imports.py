@@ -158,7 +158,7 @@ class FromSource(SourceFileLoader):
 
 def is_taken(top: str) -> bool:
     """Return whether a name belongs to a module of Python or netreel, so that a script cannot use it."""
-    return top in _OWN | _OF_THE_MACHINE or top in sys.stdlib_module_names or top in sys.builtin_module_names
+    return top in _OWN or top in _OF_THE_MACHINE or top in sys.stdlib_module_names or top in sys.builtin_module_names
 
 
 def _forget(top: str) -> None:

@@ -1,23 +1,23 @@
-"""Values of netreel as they travel: what of a dataclass reaches the process that draws it."""
+"""The values of a dataclass that are pickled, and so reach the process that draws it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import cast
 
 _USUAL = getattr(object, "__reduce__", None)
 
 
-def travels(value: object) -> tuple[object, ...]:
-    """Return the values of a dataclass that another process gets when the dataclass is pickled.
+def pickled_values(value: object) -> tuple[object, ...]:
+    """Return the values of a dataclass's instance that another process gets when the instance is pickled.
 
-    What stays behind, such as the run that a number comes from or the function that a curve was sampled from, cannot
-    show in a frame that another process draws.
+    Values that are not pickled, such as the run that a number comes from or the function that a curve was sampled
+    from, cannot change a frame that another process draws.
 
     >>> from renderer.values.sourced import Source
-    >>> travels(Source("d", "run", "dense1", "output", (0,), 0.5))
+    >>> pickled_values(Source("d", "run", "dense1", "output", (0,), 0.5))
     ('d', 'run', 'dense1', 'output', (0,), 0.5, None)
     """
     kind: type = type(value)
@@ -32,6 +32,12 @@ def travels(value: object) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=1024)
+def is_ours(kind: type) -> bool:
+    """Return whether a class is a dataclass of netreel; others may hold any code."""
+    return kind.__module__.startswith("renderer.") and is_dataclass(kind)
+
+
+@lru_cache(maxsize=1024)
 def _way(kind: type) -> tuple[tuple[str, ...], str]:
     """Return the names of the fields of a class, and how it is pickled: "reduced", "state" or "" as usual."""
     names = tuple(field.name for field in fields(kind))
@@ -41,6 +47,6 @@ def _way(kind: type) -> tuple[tuple[str, ...], str]:
 
 
 def _own_state(kind: type) -> bool:
-    """Return whether a class says itself what of it travels; `dataclass` writes a state for slots, of all fields."""
+    """Return whether a class defines its own `__getstate__`; that of a dataclass with slots holds all fields."""
     given = getattr(kind, "__getstate__", None)
     return given is not getattr(object, "__getstate__", None) and getattr(given, "__module__", "") != "dataclasses"

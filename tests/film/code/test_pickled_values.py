@@ -1,12 +1,12 @@
-"""What of a value reaches the process that draws it, and that nothing else decides a segment."""
+"""The values that are pickled; nothing else decides a segment."""
 
 from fractions import Fraction
 
 import pytest
 
 from renderer.film.code.film_code import FilmCode
+from renderer.film.code.pickled_values import pickled_values
 from renderer.film.code.pickling import pack, unpack
-from renderer.film.code.traveling import travels
 from renderer.film.load.source import load
 from renderer.film.render.cache_keys import segment_parts
 from renderer.film.render.settings import FilmSpec
@@ -28,7 +28,7 @@ def parts(scene: Scene) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("target", ["examples/tangent", "examples/forward_backward"])
-def test_a_scene_that_has_travelled_has_the_segments_of_the_one_that_was_built(target: str) -> None:
+def test_a_scene_that_was_pickled_has_the_segments_of_the_one_that_was_built(target: str) -> None:
     """A curve leaves its function behind, and a number the run of its network."""
     built = load(target).scene
     arrived = unpack(pack(built, FilmCode(built)).data, frozenset())
@@ -39,14 +39,14 @@ def test_a_number_of_a_network_does_not_bring_the_code_of_the_run() -> None:
     assert "renderer.network.run" not in FilmCode(load("examples/forward_backward").scene).modules
 
 
-def test_the_function_of_a_curve_stays_behind_and_its_outline_travels() -> None:
+def test_the_function_of_a_curve_is_not_pickled_and_its_outline_is() -> None:
     def line(x: float) -> float:
         return x / 2
 
     curve = plot(axes(x=(0, 1), y=(0, 1), width=2, height=2), line)
-    (state,) = travels(curve)[0]
+    (state,) = pickled_values(curve)[0]
     assert state["path"] is curve.path and line not in state.values()
 
 
-def test_all_of_a_plain_value_travels() -> None:
-    assert travels(Key(1.0, "blue")) == (1.0, "blue", linear, 0.0)
+def test_all_of_a_plain_value_is_pickled() -> None:
+    assert pickled_values(Key(1.0, "blue")) == (1.0, "blue", linear, 0.0)
