@@ -61,11 +61,13 @@ def serve(
         )
         ready(f"http://{shown}:{port}/?token={token}")
         server = _Server(config, stage.end_events)
-        with _hanging_up(lambda: setattr(server, "should_exit", True)), _cancelled_in_silence():
+        with _hanging_up(lambda: setattr(server, "should_exit", True)):
             await server.serve([listening])
 
     try:
-        asyncio.run(run())
+        # Answers that the server cancels may end after the server has: with the loop.
+        with _cancelled_in_silence():
+            asyncio.run(run())
     except KeyboardInterrupt:
         pass
     finally:
