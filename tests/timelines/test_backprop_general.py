@@ -24,7 +24,6 @@ from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, s
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import make_board
-from timelines.backprop.places import box_round
 from timelines.backprop.values import (
     RATE,
     UPDATED,
@@ -278,7 +277,7 @@ def test_a_line_keeps_its_equals_sign_where_it_is_when_it_takes_another_form() -
     forms = matrix_forms((2, 2, 2), 1)
     standing = board.equation("one", forms.expanded, at=(0.5, 1.0))
     moved = lined_up(board.equation("two", forms.weights), standing, "equals")
-    assert box_round(part_of(moved, "equals")).center == pytest.approx(box_round(part_of(standing, "equals")).center)
+    assert box_of(part_of(moved, "equals")).center == pytest.approx(box_of(part_of(standing, "equals")).center)
 
 
 # ---- numbers beside the symbols
@@ -357,9 +356,9 @@ def test_what_is_lit_is_thinner_where_circles_are_small_and_still_thicker_than_w
 @pytest.mark.parametrize("values", [False, True])
 def test_a_line_stands_over_the_label_that_its_weight_gets_alone(values: bool) -> None:
     board = board_of((5, 5), values=values)
-    label, line = board.own_label(Weight(1, 1, 1)), box_round(line_of(board, board.derivation(Weight(1, 1, 1))))
-    assert label is not None and box_round(label).right > line.left
-    assert line.bottom > box_round(label).top
+    label, line = board.own_label(Weight(1, 1, 1)), box_of(line_of(board, board.derivation(Weight(1, 1, 1))))
+    assert label is not None and box_of(label).right > line.left
+    assert line.bottom > box_of(label).top
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 2, 9), (7, 2, 2)])

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from renderer import Box, Script, tex
+from renderer import Box, Script, box_of, tex
 from renderer.scene.picture import Item, Layer
 from tests.timelines import films
 from timelines.backprop.making import make_board
 from timelines.backprop.one_sum import one_sum
-from timelines.backprop.places import GIVE, box_round, swelling
+from timelines.backprop.places import GIVE, swelling
 
 ROOM = Box(-7.0, -4.0, 0.0, 0.0)
 
@@ -30,7 +30,7 @@ def test_a_sum_shows_each_term_and_stays_in_its_room(before: int) -> None:
     assert picture is not None
     edges = [part.name for part in picture.parts if part.name.startswith("edge-")]
     assert len(edges) == before + 1
-    box = box_round(picture)
+    box = box_of(picture)
     assert ROOM.bottom - 1e-9 <= box.bottom and box.top <= ROOM.top + 1e-9
     assert box.left == pytest.approx(ROOM.left, abs=0.05) and box.right < ROOM.right
 
@@ -54,6 +54,6 @@ def test_the_edge_that_is_spoken_of_is_lit_while_the_answer_stands() -> None:
 def test_what_swells_comes_out_by_little_however_wide_it_is() -> None:
     wide, narrow = tex(r"\frac{\partial A}{\partial Z} + \frac{\partial A}{\partial Z}"), tex("w")
     for node in (wide, narrow):
-        assert (swelling(node) - 1) * box_round(node).width / 2 <= GIVE + 1e-9
+        assert (swelling(node) - 1) * box_of(node).width / 2 <= GIVE + 1e-9
     assert swelling(narrow, most=1.05) == 1.05
     assert swelling(wide, narrow) == swelling(wide)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from renderer import Scene, Script, build_scene
+from renderer import Scene, Script, box_of, build_scene
 from renderer.algebra.rows import row_boxes
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
@@ -22,7 +22,6 @@ from timelines import backprop
 from timelines.backprop.derivative import line_of
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
 from timelines.backprop.making import make_board
-from timelines.backprop.places import box_round
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
 TOLD = {
@@ -168,9 +167,9 @@ def test_each_shape_has_its_layout_and_shapes_between_have_that_of_the_nearest()
 @pytest.mark.parametrize("shape", OTHERS)
 def test_the_net_takes_the_width_of_the_frame(shape: str) -> None:
     board = make_board(Script("dark", SHAPES[shape]))
-    assert box_round(board.net.group).width > 0.9 * board.script.frame[0]
+    assert box_of(board.net.group).width > 0.9 * board.script.frame[0]
     assert board.closed is not None
-    assert box_round(board.closed.group).height > 1.3 * box_round(board.net.group).height
+    assert box_of(board.closed.group).height > 1.3 * box_of(board.net.group).height
 
 
 @pytest.mark.parametrize("shape", OTHERS)
@@ -178,5 +177,5 @@ def test_the_longest_line_stands_between_the_net_and_the_finished_ones(shape: st
     board = make_board(Script("dark", SHAPES[shape]))
     line = line_of(board, derive(board.sizes, Weight(1, 1, 1)).full)
     assert len(row_boxes(line)) == (1 if shape == "1:1" else 2)
-    assert box_round(line).bottom > box_round(board.net.group).top
-    assert box_round(line).width > 0.7 * board.frame.width
+    assert box_of(line).bottom > box_of(board.net.group).top
+    assert box_of(line).width > 0.7 * board.frame.width

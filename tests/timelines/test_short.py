@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from renderer import Box, Color, NetreelError, Script, build_scene, tex
+from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, evaluate, general_forms, network
 from renderer.review.equations import check_equations
@@ -16,7 +16,6 @@ from timelines.backprop.charts import step_charts
 from timelines.backprop.curves import ErrorOfOutput, ErrorOfWeight
 from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
-from timelines.backprop.places import box_round
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES
 from timelines.backprop.short.layer_before import long_line
@@ -133,7 +132,7 @@ def test_a_line_with_deltas_has_rows_in_a_tall_frame_and_fits_above_the_net() ->
     board = make_board(Script("dark", films.SHAPES["9:16"]))
     derivation = derive(board.sizes, Weight(1, 1, 1))
     for one in (derivation, derivation.with_deltas):
-        box = box_round(long_line(board, f"line-{one.deltas_from}", one))
+        box = box_of(long_line(board, f"line-{one.deltas_from}", one))
         assert box.bottom > board.above_net.bottom and box.top < board.above_net.top
         assert box.width > 0.9 * board.frame.width
 
@@ -160,10 +159,10 @@ def test_curves_in_a_tall_frame_are_high_enough_for_a_slope_that_can_be_seen() -
     board = make_board(Script("dark", films.SHAPES["9:16"]))
     _, above = panels(board, UNDER_CHART)
     for made in step_charts(board, 1, 1, above):
-        box = box_round(made.back)
+        box = box_of(made.back)
         assert box.height > 0.25 * box.width
         assert above.left <= box.left and box.right <= above.right
-        assert above.bottom <= box.bottom and box.top < box_round(made.caption).bottom
+        assert above.bottom <= box.bottom and box.top < box_of(made.caption).bottom
 
 
 def test_numbers_of_the_net_are_at_full_strength_once_nothing_is_discussed() -> None:

@@ -24,6 +24,7 @@ from renderer import (
     Node,
     NumberClaim,
     bounds,
+    box_of,
     delay,
     dot,
     draw,
@@ -48,7 +49,7 @@ from renderer.scene.part_place import part_of
 from renderer.values.number_format import bracketed, compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.charts import Chart, stated, step_charts
-from timelines.backprop.places import box_round, swelling
+from timelines.backprop.places import swelling
 from timelines.backprop.products import LARGE, products_by_ways, products_with_deltas
 from timelines.backprop.roles import tinted
 from timelines.backprop.steps import (
@@ -65,6 +66,7 @@ from timelines.backprop.steps import (
 )
 
 OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
+BESIDE = 0.18  # between a bar and its name or number
 ROW = 0.75  # units: number lines that are closer have smaller names
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 
@@ -89,7 +91,7 @@ def told_beside(board: Board) -> bool:
 def over(board: Board, written: Formula) -> Box | None:
     """What is free over a line that is made, in the whole width of a narrow frame; None if too small."""
     frame = board.frame
-    above = max(box_round(written).top - board.above_net.bottom + 0.2, OVER_LABELS)
+    above = max(box_of(written).top - board.above_net.bottom + 0.2, OVER_LABELS)
     return room(board, frame.left, frame.right, above)
 
 
@@ -100,8 +102,8 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
         return {}
     if board.layout.net is not None:
         return in_narrow_frame(board, derivation, weight, over(board, written), count)
-    right = Box(max(box_round(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
-    lifted = box_round(board.script.pose(board.label(weight.quantity))).left - 0.6
+    right = Box(max(box_of(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
+    lifted = box_of(board.script.pose(board.label(weight.quantity))).left - 0.6
     left = room(board, board.above_net.left, lifted, 0.25)
     if count == 0:
         return steps_and_curves(board, weight, right)
@@ -256,7 +258,7 @@ def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[
     source = r" \\ ".join(" & ".join(row) for row in cells)
     made = tinted(tex(rf"\begin{{bmatrix}} {source} \end{{bmatrix}}", size=1.0, name="whole-matrix"))
     name = tinted(tex(rf"W^{{({weight.layer})}} =", size=1.0, name="whole-name"))
-    box = box_round(made)
+    box = box_of(made)
     wide = name.width + 0.2 + box.width
     scale = min(1.0, left.width / wide, left.height / box.height)
     x, y = left.center[0] - wide * scale / 2, left.center[1]
@@ -310,27 +312,26 @@ def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
     if box is None:
         return {}
     title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=0.72)
-    title = move_to(title, (box.center[0], box.top - box_round(title).height / 2))
-    high = (box_round(title).bottom - box.bottom) / 2
-    most = box.width - 3.6
+    title = move_to(title, (box.center[0], box.top - box_of(title).height / 2))
+    high = (box_of(title).bottom - box.bottom) / 2
+    heads = [board.words(f"saved-name-{k}", said, size=0.68) for k, said in enumerate(("way by way", r"with $\delta$"))]
+    numbers = [board.words(f"saved-number-{k}", f"{count:,}", size=0.68) for k, count in enumerate(counts)]
+    start = box.left + max(box_of(head).width for head in heads) + BESIDE
+    most = box.right - start - max(box_of(number).width for number in numbers) - BESIDE
     nodes: list[Node] = [title]
     rods: list[Node] = []
-    for k, (count, said, color) in enumerate(
-        zip(counts, ("way by way", r"with $\delta$"), ("error", "delta"), strict=True)
-    ):
-        y = box_round(title).bottom - high * (k + 0.5)
-        name = board.words(f"saved-name-{k}", said, size=0.68)
-        name = move_to(name, (box.left + 1.6 - box_round(name).width / 2, y))
-        length = most * count / counts[0]
-        rods.append(
-            rectangle(length, 0.22, at=(box.left + 1.8 + length / 2, y), fill=color, stroke=None, name=f"rod-{k}")
-        )
-        number = board.words(f"saved-number-{k}", f"{count:,}", size=0.68)
-        nodes += [name, move_to(number, (box.left + 1.95 + length + box_round(number).width / 2, y))]
+    for k, (head, number, color) in enumerate(zip(heads, numbers, ("error", "delta"), strict=True)):
+        y = box_of(title).bottom - high * (k + 0.5)
+        length = most * counts[k] / counts[0]
+        rods.append(rectangle(length, 0.22, at=(start + length / 2, y), fill=color, stroke=None, name=f"rod-{k}"))
+        nodes += [
+            move_to(head, (start - BESIDE - box_of(head).width / 2, y)),
+            move_to(number, (start + length + BESIDE + box_of(number).width / 2, y)),
+        ]
     names = [one.name for one in (*nodes, *rods)]
 
     def come() -> list[Clip]:
-        growing = [grow(rod, origin=(box.left + 1.8, rod.at[1]), seconds=1.2) for rod in rods]
+        growing = [grow(rod, origin=(start, rod.at[1]), seconds=1.2) for rod in rods]
         return [fade_in(title), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
 
     return {

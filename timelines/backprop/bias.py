@@ -12,6 +12,7 @@ from renderer import (
     Node,
     arrow,
     become,
+    box_of,
     delay,
     draw,
     fade_in,
@@ -34,7 +35,7 @@ from renderer.scene.part_place import lined_up, part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import derive_parameter, line_of
 from timelines.backprop.narration import of_bias
-from timelines.backprop.places import box_round, in_order, share, swelling
+from timelines.backprop.places import in_order, share, swelling
 from timelines.backprop.roles import tinted
 from timelines.backprop.values import clear
 
@@ -125,11 +126,11 @@ def the_rest_is_delta(board: Board, derivation: Derivation, line: Formula) -> tu
     script.play(fade_in(pointing(board, "recall-arrow", last, recall, level(line))), write(recall, seconds=2))
     script.wait(1.5)
     short = following(board, "line-short", derivation.simplified, line)
-    goal = box_round(part_of(short, delta.mark))
+    goal = box_of(part_of(short, delta.mark))
     if board.layout.narrow:
-        follows = [shift("recall-arrow", (goal.center[0] - box_round(last).center[0], 0.0))]
+        follows = [shift("recall-arrow", (goal.center[0] - box_of(last).center[0], 0.0))]
     else:
-        follows = [shift([recall.name, "recall-arrow"], (goal.right - box_round(last).right, 0.0))]
+        follows = [shift([recall.name, "recall-arrow"], (goal.right - box_of(last).right, 0.0))]
     # The letter comes over from the words; the factors that it stands for go.
     pairs = {(recall["delta"], *(line[mark] for mark in left_over)): short[delta.mark]}
     board.say("So the derivative by a bias is simply its δ.")
@@ -144,7 +145,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     script, general = board.script, board.general.bias
     free, left, delta = board.above_net, derivation.left, derivation.closed.deltas[0]
     words = board.words("generalizes", "This generalizes to...", size=WORDS * words_share(board))
-    x, y = box_round(script.pose(said[0])).center
+    x, y = box_of(script.pose(said[0])).center
     words = words.with_(at=(x, y if board.layout.narrow else level(line)))
     board.say("So it is for every bias of every layer: B.")
     script.play(fade_out(said, seconds=0.5), delay(0.4, fade_in(words, seconds=0.6)))
@@ -158,7 +159,7 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
     raised = script.to_edge(words.with_(at=(free.center[0], 0.0)), UP, board.layout.margin + 0.1)
     board.say("The gradient of a layer's biases is its δ.")
     script.play(to(words.name, at=raised.at))
-    middle = done.with_(at=(free.center[0], (box_round(raised).bottom + free.bottom) / 2))
+    middle = done.with_(at=(free.center[0], (box_of(raised).bottom + free.bottom) / 2))
     script.play(to(done.name, at=middle.at))
     script.play(draw(boxed("bias-box", middle, margin=0.22)))
     script.play(fade_out([words.name, "bias-box", board.net.name]))
@@ -167,13 +168,13 @@ def for_any_layer(board: Board, derivation: Derivation, line: Formula, said: lis
 def following(board: Board, name: str, equation: Equation, line: Formula) -> Formula:
     """The next form of a line, as large, its equals sign where that of the line is, or as near as the frame allows."""
     made = lined_up(board.equation(name, equation, line.size), line, "equals")
-    over = board.frame.left - box_round(made).left
+    over = board.frame.left - box_of(made).left
     return shifted(made, (over, 0.0)) if over > 0 else made
 
 
 def pointing(board: Board, name: str, start: Node, end: Node, height: float) -> Node:
     """An arrow from one thing to another: from its right side at a height, or up from it in a narrow frame."""
-    here, there = box_round(start), box_round(end)
+    here, there = box_of(start), box_of(end)
     if board.layout.narrow:
         return arrow((here.center[0], here.top + GAP), (here.center[0], there.bottom - GAP), fill="blue", name=name)
     return arrow((here.right + GAP, height), (there.left - GAP, height), fill="blue", name=name)
@@ -181,10 +182,10 @@ def pointing(board: Board, name: str, start: Node, end: Node, height: float) -> 
 
 def over(board: Board, node: N, place: Node) -> N:
     """What is said of something over it, as near to its middle as the frame allows."""
-    box, frame = box_round(place), board.frame
-    half = box_round(node).width / 2
+    box, frame = box_of(place), board.frame
+    half = box_of(node).width / 2
     x = min(max(box.center[0], frame.left + half), frame.right - half)
-    return move_to(node, (x, box.top + REACH + box_round(node).height / 2))
+    return move_to(node, (x, box.top + REACH + box_of(node).height / 2))
 
 
 def line_size(board: Board) -> float:
@@ -204,4 +205,4 @@ def way_over(board: Board) -> float:
 
 def level(line: Formula) -> float:
     """The height of a line's equals sign."""
-    return box_round(part_of(line, "equals")).center[1]
+    return box_of(part_of(line, "equals")).center[1]

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from renderer import DOWN, Box, Clip, Formula, Node, bounds, brace, draw, fade_in, fade_out, fit, grow, hidden, tex, to
+from renderer import (
+    DOWN,
+    Box,
+    Clip,
+    Formula,
+    Node,
+    bounds,
+    box_of,
+    brace,
+    draw,
+    fade_in,
+    fade_out,
+    fit,
+    grow,
+    hidden,
+    tex,
+    to,
+)
 from timelines.backprop import softmax
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.gathering import (
@@ -20,7 +37,6 @@ from timelines.backprop.grid import stand_lines
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import forms, goes_to, matrices, rows_of
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
-from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
 
 DIM = 0.4  # how visible the net is while lines and matrices stand above it
@@ -81,7 +97,7 @@ def net_steps_back(board: Board) -> tuple[list[Clip], Box]:
     lowest = min(box.bottom for box in lines if box)
     small = board.script.to_edge(fit(board.net.group, height=board.layout.low), DOWN, AIR)
     frame = board.frame
-    room = Box(frame.left, box_round(small).top + AIR, frame.right, lowest - AIR)
+    room = Box(frame.left, box_of(small).top + AIR, frame.right, lowest - AIR)
     clips: list[Clip] = [to(board.net.name, at=small.at, scale=small.scale, opacity=DIM)]
     # Where they begin small they are gone before they could not be read.
     seconds = 0.45 if board.layout.net else 1.0
@@ -103,11 +119,11 @@ def name_matrices(board: Board, elements: Formula) -> None:
     script.play(named.appear())
     under = brace(named.under("arriving", *(() if board.softmax else ("slope",))), "below", gap=0.08, name="brace")
     delta = tinted(tex(letters_of(made.with_delta)[1].tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta"))
-    below = box_round(under)
+    below = box_of(under)
     delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))
     script.play(grow(under), fade_in(delta))
     formula = board.equation("with-delta", made.with_delta, board.layout.formula)
-    height = (box_round(delta).bottom - AIR / 2 + board.frame.bottom) / 2
+    height = (box_of(delta).bottom - AIR / 2 + board.frame.bottom) / 2
     formula = formula.with_(at=(0.0, height))
     box = boxed("with-delta-box", formula)
     script.play(fade_in(formula))

@@ -34,7 +34,6 @@ from renderer.scene.part_place import part_of
 from timelines.backprop.board import COLUMNS, DIMMED, Board
 from timelines.backprop.derivative import sum_mark
 from timelines.backprop.matrices import brackets, dots, entries
-from timelines.backprop.places import box_round
 
 ARM = 0.3  # how long the arms of half a box are, at most, in units
 PALE = 0.35  # how visible a copy is that leaves a line and goes nowhere
@@ -145,7 +144,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
     parts = [
         part.name for part in formula.parts if part.name != role.mark and (role == GRADIENT or part.name in before)
     ]
-    standing = [box_round(part_of(formula, name)) for name in parts]
+    standing = [box_of(part_of(formula, name)) for name in parts]
     sources: dict[str, dict[str, Ref]] = {}
     for number, weight in enumerate(board.weights(layer)):
         ghost = f"ghost-{role.mark}-{number}"
@@ -154,8 +153,8 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
     for cell, alike in sources.items():
         flying = ""
         if cell in present:
-            goal = box_round(part_of(formula, cell))
-            ways = {name: box_round(board.script.pose(one)) for name, one in alike.items()}
+            goal = box_of(part_of(formula, cell))
+            ways = {name: box_of(board.script.pose(one)) for name, one in alike.items()}
             free = [name for name, start in ways.items() if not any(start.crosses(goal, box) for box in standing)]
             flying = min(free, key=lambda name: abs(ways[name].center[0] - goal.center[0]), default="")
             if not flying and not keep:
@@ -165,7 +164,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
                 clips.append(become(alike[flying], present[cell], keep=keep))
             else:
                 clips.append(fade_in(present[cell], shift=(0.0, -SINK)))
-        goal = box_round(part_of(formula, cell if cell in present else role.mark))
+        goal = box_of(part_of(formula, cell if cell in present else role.mark))
         for name, one in alike.items():
             if name == flying:
                 continue
@@ -173,8 +172,8 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
             clips += [] if keep else [hide(one)]
     if boxes:
         names = [f"frame-{role.mark}-{k}" for k in range(1, board.columns(layer) + 1)]
-        goal = box_round(part_of(formula, role.mark))
-        ways = {name: box_round(board.script.pose(name)) for name in names}
+        goal = box_of(part_of(formula, role.mark))
+        ways = {name: box_of(board.script.pose(name)) for name in names}
         free = [name for name in names if not any(ways[name].crosses(goal, box) for box in standing)]
         clips += [halves(board, free or names, matrix), *([] if keep else [fade_out(names, seconds=0.5)])]
     if dots(matrix):
@@ -195,7 +194,7 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
     made: dict[Literal["left", "right"], list[Node]] = {"left": [], "right": []}
     for name in boxes:
         frame = board.script.pose(name)
-        box, pen = box_round(frame), frame.stroke
+        box, pen = box_of(frame), frame.stroke
         depth = min(0.49 * box.width, ARM)
         inner = Box(box.left + depth, box.bottom, box.right - depth, box.top)
         for side, nodes in made.items():

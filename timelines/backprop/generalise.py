@@ -10,6 +10,7 @@ from renderer import (
     Stroke,
     Text,
     become,
+    box_of,
     delay,
     fade_in,
     fade_out,
@@ -29,7 +30,7 @@ from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
 from timelines.backprop.layers_row import LayersRow, layers_row
-from timelines.backprop.places import box_round, brace_under, refit, swelling
+from timelines.backprop.places import brace_under, refit, swelling
 from timelines.backprop.roles import tinted
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 
@@ -143,11 +144,11 @@ def what_would_repeat(board: Board, weights: Formula, delta: Formula, row: Layer
     """413-426 s: room is made for a brace and what it says, which becomes delta; delta runs back; all fades."""
     script = board.script
     # In a wide frame it goes beside the row of layers, in a narrow one between that and the brace.
-    box = box_round(delta)
+    box = box_of(delta)
     aside = (board.frame.right - AIR - box.width / 2 - 0.1, board.frame.bottom + AIR + box.height / 2)
     smaller = 0.72 if board.layout.narrow else 1.0
     lower = delta.with_(at=(delta.at[0], LOW) if board.layout.narrow else aside, scale=delta.scale * smaller)
-    left = (0.0 if board.layout.narrow else board.frame.left - box_round(row.node).left, 0.0)
+    left = (0.0 if board.layout.narrow else board.frame.left - box_of(row.node).left, 0.0)
     after = 0.0 if board.layout.narrow else 0.35
     goes = [
         to(delta.name, seconds=1 - after, at=lower.at, scale=lower.scale),

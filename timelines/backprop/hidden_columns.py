@@ -48,7 +48,6 @@ from timelines.backprop.gathering import (
 from timelines.backprop.grid import stand_lines
 from timelines.backprop.matrices import BRACKETS, at_top, brackets, dots, entries, forms, goes_to, matrices, size_in
 from timelines.backprop.naming import letters_of, symbols, with_room_for_names
-from timelines.backprop.places import box_round
 
 AIR = 0.2  # between things that stand under each other
 
@@ -116,7 +115,7 @@ def forms_in_rows(board: Board, made: SeedForms, first: Expression, room: Box) -
     """The same in several rows; the left side of the columns, which is not shown, has no room of its own."""
     rows = board.layout.hidden_rows
     measured = in_rows(tex(made.elements.tex, name="measured"), rows)
-    under = row_boxes(measured)[1].top - box_round(measured).bottom  # the rows of the columns that are shown
+    under = row_boxes(measured)[1].top - box_of(measured).bottom  # the rows of the columns that are shown
     high = under + tex(first.tex, name="measured").height
     size = min(size_in(room, made.elements, made.elements_broken_down, rows=rows), (room.height - AIR) / high)
     free = (room.height - size * high) / 3
@@ -175,7 +174,7 @@ def deltas(board: Board) -> str:
 def meet(board: Board, sources: list[Ref], apart: Formula, cell: str, matrix: str) -> list[Clip]:
     """Equal parts go to one entry, or melt into the matrix where the entry is not written."""
     shown = cell in apart.ids
-    goal = box_round(part_of(apart, cell if shown else matrix))
+    goal = box_of(part_of(apart, cell if shown else matrix))
     clips: list[Clip] = [become(sources[0], apart[cell], keep=True)] if shown else []
     rest = sources[1:] if shown else sources
     return [*clips, *(melt(board, one, f"ghost-{cell}-{k}", goal, copy=True) for k, one in enumerate(rest))]
@@ -228,7 +227,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     script, made = board.script, forms(board, board.last - 1)
     named = symbols(board, elements, letters_of(made.derivatives))
     script.play(named.appear())
-    low = min(box_round(one).bottom for one in named.symbols)
+    low = min(box_of(one).bottom for one in named.symbols)
     height = (low + board.frame.bottom) / 2 if row_boxes(elements)[1:] else low - 1.3
     formula = names_formula(board).with_(at=(0.0, height))
     board.script.claim(formula.name, made.derivatives.claim(board.facts))
@@ -238,7 +237,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     script.play(draw(box))
     # What made room for names closes up again.
     closed = at_top(board, "elements", made.elements_broken_down)
-    rise = box_round(closed).bottom - 0.3 - box_round(box).top
+    rise = box_of(closed).bottom - 0.3 - box_of(box).top
     fading = fade_out([node.name for node in named.nodes], seconds=0.6)
     closing = goes_to(board, closed) if row_boxes(elements)[1:] else []
     script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), seconds=0.6)))

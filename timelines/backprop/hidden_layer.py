@@ -40,7 +40,6 @@ from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import brackets_colored, entries, forms, loose
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
-from timelines.backprop.places import box_round
 from timelines.backprop.values import all_under, along, clear, let_go, line_goes, room_under
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
@@ -87,12 +86,12 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script, net, layout = board.script, board.net, board.layout
     made = forms(board, board.last)
     small = script.to_edge(net.group.with_(scale=net.group.scale * layout.recall_net), DOWN, 0.1)
-    x = shifted(small, (-box_round(small).center[0], 0.0)).at[0] if layout.centred else net.group.at[0]
+    x = shifted(small, (-box_of(small).center[0], 0.0)).at[0] if layout.centred else net.group.at[0]
     lower = line.scale * 0.9
     # In a narrow frame the line lies between the matrices and the net.
-    below = box_round(small).top + line.height * lower + room_under(board) + 0.3 if layout.narrow else 0.0
+    below = box_of(small).top + line.height * lower + room_under(board) + 0.3 if layout.narrow else 0.0
     words, recalled, room = words_and_matrices(board, made.elements, below)
-    height = (box_round(recalled).bottom + box_round(small).top) / 2 if layout.narrow else 0.0
+    height = (box_of(recalled).bottom + box_of(small).top) / 2 if layout.narrow else 0.0
     going = to(net.name, seconds=1.0, scale=small.scale, at=(x, small.at[1]))
     script.play(going, to(net.name, seconds=0.45 if layout.net else 1.0, opacity=DIMMED))
     if layout.centred:
@@ -140,12 +139,12 @@ def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[
     frame, layout = board.frame, board.layout
     if layout.narrow:
         words = text("Recall from the last layer...", size=layout.words, name="recall")
-        words = move_to(words, (0.0, frame.top - box_round(words).height / 2 - 0.05))
-        room, top = frame.width, box_round(words).bottom - 0.2
+        words = move_to(words, (0.0, frame.top - box_of(words).height / 2 - 0.05))
+        room, top = frame.width, box_of(words).bottom - 0.2
     else:
         words = text("Recall from", "the last layer...", size=0.8, align="left", name="recall")
         words = board.script.to_corner(words, UP_LEFT, 0.4)
-        room, top = frame.width - box_round(words).width - 0.8, frame.top
+        room, top = frame.width - box_of(words).width - 0.8, frame.top
     recalled = brackets_colored(board.equation("recalled", equation, layout.recall, room, layout.recall_rows))
     if layout.narrow and recalled.height > top - below:
         size = recalled.size * (top - below) / recalled.height
@@ -260,16 +259,16 @@ def rise(
 
 def into_delta(board: Board, parts: Sequence[Ref], delta: Formula | Ref) -> list[Clip]:
     """The z below the line of da/dz becomes the delta that is named after it; all else shrinks into its place."""
-    goal = box_round(board.script.pose(delta) if isinstance(delta, Ref) else delta).center
+    goal = box_of(board.script.pose(delta) if isinstance(delta, Ref) else delta).center
     below = [Ref(address, node) for part in parts for address, node in walk(part.node, part.address)]
     z = next(ref for ref in reversed(below) if ref.node.name.endswith("-bottom"))
     clips: list[Clip] = [become(z, delta)]
     unit = board.script.pose(parts[0].address.top).scale
     for part in parts:
-        middle = box_round(board.script.pose(part)).center
+        middle = box_of(board.script.pose(part)).center
         for leaf in part.leaves:
             if not leaf.address.under(z.address):
-                x, y = box_round(board.script.pose(leaf)).center
+                x, y = box_of(board.script.pose(leaf)).center
                 way = (goal[0] - x + LEFT_OVER * (x - middle[0]), goal[1] - y + LEFT_OVER * (y - middle[1]))
                 clips.append(fade_out(leaf, shift=(way[0] / unit, way[1] / unit), scale=LEFT_OVER))
     return clips

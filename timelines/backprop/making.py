@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 
-from renderer import DOWN, LEFT, Script, Stroke, ink, move_to
+from renderer import DOWN, LEFT, Script, Stroke, box_of, ink, move_to
 from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
 from renderer.network.calculus.notation import parameters
 from renderer.network.chain_checks import written_sizes
@@ -18,7 +18,6 @@ from renderer.values.errors import NetworkError, ValuesError, nearest
 from renderer.values.numbers import Array, frozen_array
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
-from timelines.backprop.places import box_round
 from timelines.backprop.values import with_values
 
 LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
@@ -144,7 +143,7 @@ def that_steps_back(
     )
     closed = closed.placed(script.to_edge(closed.group, LEFT, 1.0))
     opened = closed.opened()
-    box = box_round(opened.group)
+    box = box_of(opened.group)
     room = frame[0] - 1.0 - margin
     if box.width > room:
         # A deep net is wider once it has opened; it begins so small that it can do so in the frame.
@@ -152,10 +151,10 @@ def that_steps_back(
             script.to_edge(closed.group.with_(scale=closed.group.scale * room / box.width), LEFT, 1.0)
         )
         opened = closed.opened()
-        box = box_round(opened.group)
+        box = box_of(opened.group)
     scale = min(size.home, (frame[0] - 1.0) / box.width, size.high / box.height)
     stepped_back = script.to_edge(opened.group.with_(scale=scale, at=(0.0, 0.0)), DOWN, FOOT)
-    middle = box_round(stepped_back)
+    middle = box_of(stepped_back)
     stepped_back = stepped_back.with_(at=(stepped_back.at[0] - middle.center[0], stepped_back.at[1]))
     return closed, opened.placed(stepped_back)
 

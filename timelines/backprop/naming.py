@@ -12,7 +12,6 @@ from renderer.algebra.rows import in_rows, row_boxes, row_of
 from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, brackets_colored, rows_of, size_in
-from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
 
 
@@ -50,7 +49,7 @@ def symbols(board: Board, formula: Formula, letters: Sequence[Letter]) -> Symbol
     arrows: list[Node] = []
     placed: list[Formula] = []
     for letter, one in zip(letters, made, strict=True):
-        part = box_round(part_of(formula, letter.mark))
+        part = box_of(part_of(formula, letter.mark))
         row = row_of(formula, part)
         if len(rows) > 1 and row == 0:
             start, end = (part.left - 0.1, part.center[1]), (part.left - layout.arrows, part.center[1])

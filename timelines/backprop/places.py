@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from renderer import Box, Formula, Node, Ref, bounds, brace, to
+from renderer import Box, Formula, Node, Ref, box_of, brace, to
 from renderer.scene.part_place import part_of
 from renderer.scene.scene import FRAME
 from renderer.script.clips.change import To
@@ -14,22 +14,15 @@ from timelines.backprop.board import Board, boxed
 GIVE = 0.03  # how far a part that swells comes out on either side: signs stand 0.07 off
 
 
-def box_round(node: Node) -> Box:
-    """The box of a node that is to be seen."""
-    box = bounds(node)
-    assert box is not None
-    return box
-
-
 def swelling(*parts: Node, most: float = 1.15) -> float:
     """How large parts become that are pointed at: none comes out so far that it reaches its neighbors."""
-    return min(most, *(1 + 2 * GIVE / box_round(part).width for part in parts))
+    return min(most, *(1 + 2 * GIVE / box_of(part).width for part in parts))
 
 
 def brace_under(formula: Formula, mark: str, gap: float) -> Node:
     """A brace under a part of a formula, at a gap from the lowest that stands in the whole formula."""
-    part = box_round(part_of(formula, mark))
-    return brace(Box(part.left, box_round(formula).bottom, part.right, part.top), gap=gap, name="brace")
+    part = box_of(part_of(formula, mark))
+    return brace(Box(part.left, box_of(formula).bottom, part.right, part.top), gap=gap, name="brace")
 
 
 def refit(name: str, node: Node, margin: float = 0.12, seconds: float = 1.0) -> To:

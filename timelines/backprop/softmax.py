@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Clip, Equation, Formula, fade_in, fade_out, indicate
+from renderer import Box, Clip, Equation, Formula, box_of, fade_in, fade_out, indicate
 from renderer.network import Quantity
 from renderer.network.calculus.notation import activation_of, error_of
 from renderer.network.calculus.softmax_forms import softmax_forms
 from timelines.backprop.board import LIT, Board
-from timelines.backprop.places import box_round
 
 NAMED = "∂E/∂Z gets a name of its own: δ."
 COLUMN = "Each ∂E/∂z here is a − y: the output less its target."
@@ -65,7 +64,7 @@ def laid_out(board: Board, line: Formula) -> list[Formula]:
 
 def room_for_notes(board: Board, line: Formula) -> Box:
     """What is free above a line, or right of it above the arrow from E, by the frame's shape."""
-    frame, made = board.frame, box_round(line)
+    frame, made = board.frame, box_of(line)
     if board.layout.centred:
         return Box(frame.left, made.top + AIR, frame.right, frame.top)
     return Box(made.right + 2 * AIR, board.above_net.bottom + OVER_ARROW, frame.right, frame.top)

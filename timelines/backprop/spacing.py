@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from renderer import Formula, Group, Node, bounds, shifted
+from renderer import Formula, Group, Node, bounds, box_of, shifted
 from renderer.scene.part_place import part_of
 from renderer.values.numbers import Point
-from timelines.backprop.places import box_round
 
 GAP = 0.1  # units between two numbers
 EDGE = 1e-6  # units: what a box reaches over the edge of a part by rounding
@@ -26,7 +25,7 @@ def spaced(formula: Formula, widths: Mapping[str, float]) -> Formula:
     >>> round(spaced(made, {"a": 3.0, "b": 2.0}).width, 2), spaced(made, {"a": 0.1, "b": 0.1}) is made
     (2.81, True)
     """
-    parts = [(box_round(part_of(formula, mark)), wide) for mark, wide in widths.items() if mark in formula.ids]
+    parts = [(box_of(part_of(formula, mark)), wide) for mark, wide in widths.items() if mark in formula.ids]
     boxes = sorted(parts, key=lambda part: part[0].left)
     gaps = [
         max(0.0, (wide + other) / 2 + GAP - (after.center[0] - before.center[0]))
@@ -61,7 +60,7 @@ def moved(node: Group, origin: Point, edges: list[float], moves: list[float]) ->
             made.append(shifted(part, (moves[bisect(edges, box.center[0])], 0.0)))
             continue
         inner = replace(part, parts=moved(part, (origin[0] + part.at[0], origin[1] + part.at[1]), edges, moves))
-        middle = box_round(inner.with_(at=(0.0, 0.0))).center[0]
+        middle = box_of(inner.with_(at=(0.0, 0.0))).center[0]
         parts = tuple(shifted(one, (-middle, 0.0)) for one in inner.parts)
         made.append(replace(inner, parts=parts, at=(part.at[0] + middle, part.at[1])))
     return tuple(made)

@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from renderer import Box, Clip, Equation, Formula, delay, draw, fade_in, fade_out, grow, indicate, lasting, stagger
+from renderer import (
+    Box,
+    Clip,
+    Equation,
+    Formula,
+    box_of,
+    delay,
+    draw,
+    fade_in,
+    fade_out,
+    grow,
+    indicate,
+    lasting,
+    stagger,
+)
 from renderer.algebra.expressions import Product, Sum
 from renderer.network import Quantity, Weight
 from renderer.network.calculus.definitions import error_definition
@@ -16,7 +30,6 @@ from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
 from timelines.backprop.board import MOST_TERMS, Board
 from timelines.backprop.charts import Chart, Output, stated, step_charts
-from timelines.backprop.places import box_round
 
 Shown: TypeAlias = Mapping[str, Callable[[], list[Clip]]]
 """Clips of the pictures beside a line by the moment at which they are played."""
@@ -66,7 +79,7 @@ def steps_and_curves(board: Board, weight: Weight, right: Box) -> Shown:
     """The equations of the way in a row at the top; below them the curve of each step with its tangent."""
     frame = board.frame
     equations = in_a_row(board, [*forward_steps(board, weight), total_error(board)], frame.top)
-    low = min(box_round(one).bottom for one in equations)
+    low = min(box_of(one).bottom for one in equations)
     charts = step_charts_in(board, weight, right.left, low - 0.25)
     names = [one.name for one in (*equations, *(charts[-1].nodes if charts else ()))]
     return {**equations_shown(equations), "done": lambda: [fade_out(names)], **curves_shown(charts)}

@@ -13,6 +13,7 @@ from renderer import (
     Ref,
     Text,
     become,
+    box_of,
     colored,
     delay,
     fade_in,
@@ -38,7 +39,7 @@ from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
 from timelines.backprop.matrices import at_top, entries, forms
 from timelines.backprop.one_sum import first_edge_lit, one_sum
-from timelines.backprop.places import box_round, in_order, refit, swelling
+from timelines.backprop.places import in_order, refit, swelling
 from timelines.backprop.steps import sum_of
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
@@ -91,24 +92,24 @@ def ask(board: Board, elements: Formula) -> None:
     script, made = board.script, forms(board, board.last - 1)
     question = board.words("question", *(QUESTION_SHORT if board.layout.short else QUESTION), size=1.2)
     answer = board.words("answer", *ANSWER, MEANS, spacing=1.3)
-    below = box_round(elements).bottom
+    below = box_of(elements).bottom
     picture, x = None, 0.0
     if not board.layout.narrow:
         # The sum as a part of the net, left of what is said of it.
         picture = one_sum(board, Box(board.frame.left + 0.3, board.frame.bottom, 0.0, below - 0.4))
     if picture is not None:
-        x = (box_round(picture).right + board.frame.right) / 2
+        x = (box_of(picture).right + board.frame.right) / 2
     wide = 2 * (board.frame.right - x) - (0.6 if picture is not None else 0.0)
     question, answer = (fit(one, width=wide) for one in (question, answer))
-    drop = box_round(question).height / 2 + 0.3 if board.layout.narrow else 0.75
+    drop = box_of(question).height / 2 + 0.3 if board.layout.narrow else 0.75
     question = lettered(question.with_(at=(x, below - drop)))
     z = sum_of(board, board.last, 1)
     summed = stated(board, "asked-sum", z, 0.9 * board.layout.words)
     summed = fit(summed, width=wide)
-    summed = summed.with_(at=(x, box_round(question).bottom - 0.25 - box_round(summed).height / 2))
-    top, bottom = box_round(summed).bottom - 0.3, board.frame.bottom
+    summed = summed.with_(at=(x, box_of(question).bottom - 0.25 - box_of(summed).height / 2))
+    top, bottom = box_of(summed).bottom - 0.3, board.frame.bottom
     answer = fit(answer, height=top - bottom)
-    answer = lettered(answer.with_(at=(x, top - min(box_round(answer).height / 2 + 0.1, (top - bottom) / 2))))
+    answer = lettered(answer.with_(at=(x, top - min(box_of(answer).height / 2 + 0.1, (top - bottom) / 2))))
     board.say("How much does z change when an a of the layer before changes?")
     script.play(write(question, seconds=2.0), [fade_in(picture)] if picture is not None else [])
     factors = [entry for row in made.dz_da.rows for entry in row if isinstance(entry, Factor)]
@@ -135,14 +136,14 @@ def lettered(words: Text) -> Text:
 
 def similarly(board: Board, elements: Formula) -> Text:
     """The words right of the net, or between it and the matrices where it is too wide."""
-    net, frame = box_round(board.net.group), board.frame
+    net, frame = box_of(board.net.group), board.frame
     beside = text("Similarly,", r"for $\displaystyle \frac{\partial z}{\partial w}$", spacing=1.6, name="similarly")
-    if box_round(beside).width + 0.3 < frame.right - net.right:
-        at = ((net.right + 0.3 + frame.right) / 2, net.top - box_round(beside).height / 2)
+    if box_of(beside).width + 0.3 < frame.right - net.right:
+        at = ((net.right + 0.3 + frame.right) / 2, net.top - box_of(beside).height / 2)
     else:
         beside = text(r"Similarly, for $\frac{\partial z}{\partial w}$", size=0.8, name="similarly")
-        x = 0.0 if board.layout.centred else frame.right - box_round(beside).width / 2
-        at = (x, (box_round(elements).bottom + net.top) / 2)
+        x = 0.0 if board.layout.centred else frame.right - box_of(beside).width / 2
+        at = (x, (box_of(elements).bottom + net.top) / 2)
     made: Text = beside.with_(at=at)
     return made
 
@@ -279,7 +280,7 @@ def with_entries(grid: Grid, other: Grid, places: Sequence[Place]) -> Grid:
 def conclude(board: Board, elements: Formula) -> None:
     """In the boxed formula the matrices take the places of the derivatives that they are; what delta is comes below."""
     script, made, last = board.script, forms(board, board.last - 1), forms(board, board.last)
-    height = (box_round(elements).bottom + board.frame.bottom) / 2
+    height = (box_of(elements).bottom + board.frame.bottom) / 2
     assert isinstance(made.expanded.right, Hadamard) and isinstance(made.derivatives.right, Hadamard)
     half = Equation(made.expanded.left, Hadamard((made.expanded.right.parts[0], made.derivatives.right.parts[1])))
     before = boxed_equation(board, "weights", "names-formula", made.derivatives, height)
@@ -302,7 +303,7 @@ def conclude(board: Board, elements: Formula) -> None:
 def letter_comes(board: Board, old: Formula, new: Formula, elements: Formula, mark: str) -> list[Clip]:
     """A derivative goes, a copy of its matrix comes down and shrinks, and where it is gone its letter comes in."""
     board.script.add(hidden(new))
-    goal = box_round(part_of(new, mark))
+    goal = box_of(part_of(new, mark))
     kept, coming = (all_but(one, mark) for one in (old, new))
     return [
         become(kept, coming, pairs=in_order(kept, coming)),

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, delay, fade_in, fade_out, tex, to
+from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex, to
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
 from renderer.algebra.rows import row_boxes, row_of
 from renderer.algebra.written import adds_up, relation
@@ -27,7 +27,6 @@ from renderer.values.number_format import bracketed, compact, decimal, fixed, in
 from renderer.values.numbers import Array
 from timelines.backprop.board import Board
 from timelines.backprop.clearing import cleared, off_edges
-from timelines.backprop.places import box_round
 from timelines.backprop.spacing import spaced
 
 COLOR = "yellow_b"
@@ -69,7 +68,7 @@ def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
             # What the number of a leaves free beside it, that of z may take, as wide ones have a sign.
             r = plan.lengths.radius
             free = [abs(a[0] - z[0]) / r - APART for a, z in zip(places.tolist(), before.tolist(), strict=True)]
-            most = [max(TOUCHING, 2 * room - box_round(a).width / r) for a, room in zip(beside, free, strict=True)]
+            most = [max(TOUCHING, 2 * room - box_of(a).width / r) for a, room in zip(beside, free, strict=True)]
             row(f"z{layer}", [pre_activation_of(layer, k) for k in numbers], before, layer, most)
     if plan.errors is not None and plan.total is not None:
         row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
@@ -235,7 +234,7 @@ def room_under(board: Board) -> float:
 def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_factor: bool = False) -> Node:
     """A number in the row under a line, below one of its parts, with the line's own pose, and its claim."""
     still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
-    part = box_round(part_of(still, mark))
+    part = box_of(part_of(still, mark))
     row = row_boxes(still)[row_of(still, part)]
     written = compact(of.value(board.facts), digits)
     size = number_size(board, line)
@@ -289,7 +288,7 @@ def written_under(board: Board, derivation: Derivation) -> list[str]:
 def updated(board: Board, derivation: Derivation, line: Formula) -> Node | None:
     """What the weight becomes, right of the line: the step in numbers, or its end; None where no room is."""
     still = line.with_(at=(0.0, 0.0), scale=1.0, angle=0.0)
-    whole = box_round(still)
+    whole = box_of(still)
     free = (board.frame.right - line.at[0]) / line.scale - whole.right - 0.5
     name = name_under(line.name, UPDATED)
     for claim in (step(board, derivation), step(board, derivation, short=True)):

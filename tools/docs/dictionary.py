@@ -124,7 +124,7 @@ def _section(entries: Sequence[Entry]) -> list[str]:
 
 def main(words: Sequence[str]) -> int:
     """Writes the dictionary into the folder that the words name."""
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         print("usage: python -m tools.docs.dictionary FOLDER", file=sys.stderr)
         return 2
     written = write_dictionary(Path(words[0]))

@@ -165,7 +165,7 @@ def _table(cells: Sequence[tuple[str, str]]) -> list[str]:
 
 def main(words: Sequence[str]) -> int:
     """Write the page into the folder that the words name."""
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         print("usage: python -m tools.docs.eases FOLDER", file=sys.stderr)
         return 2
     written = write_eases(Path(words[0]))

@@ -182,7 +182,7 @@ def _table(cells: Sequence[tuple[str, str]]) -> list[str]:
 
 def main(words: Sequence[str]) -> int:
     """Writes the gallery into the folder that the words name."""
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         print("usage: python -m tools.docs.gallery FOLDER", file=sys.stderr)
         return 2
     written = write_gallery(Path(words[0]))

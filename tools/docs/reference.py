@@ -169,7 +169,7 @@ def write_reference(folder: Path) -> list[Path]:
 
 def main(words: Sequence[str]) -> int:
     """Write the reference into the folder that the words name."""
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         print("usage: python -m tools.docs.reference FOLDER", file=sys.stderr)
         return 2
     written = write_reference(Path(words[0]))

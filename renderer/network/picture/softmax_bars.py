@@ -32,8 +32,8 @@ from renderer.values.numbers import Array, positive
 MOST_CLASSES: Final = 10
 """The default number of shown classes: the most probable ones."""
 
-LIKELY: Final = "yellow"
-"""The color of the largest probability."""
+LIKELY: Final = "lit"
+"""The color of the largest probability; the others have that of activations."""
 
 _ROW: Final = 0.55  # from one bar to the next, in units
 _WIDE: Final = 3.2  # of both charts, in units
@@ -135,7 +135,7 @@ def _charts(
         shares,
         span=(0.0, 1.0),
         numbers=format,
-        fill=[LIKELY if k == best else POSITIVE for k in range(len(shares))],
+        fill=[LIKELY if k == best else "activation" for k in range(len(shares))],
         name="shares",
     )
     return left, right

@@ -63,4 +63,4 @@ def test_the_dictionary_is_written_whole_and_old_pictures_go(
     assert {path.stem for path in (tmp_path / "dictionary").iterdir()} == {entry.word for entry in ENTRIES}
     assert (tmp_path / "dictionary.md").is_file()
     assert f"{len(ENTRIES)} pictures" in capsys.readouterr().out
-    assert main([]) == 2
+    assert main([]) == main(["--help"]) == 2

@@ -43,4 +43,4 @@ def test_the_page_of_eases_is_written_whole_and_old_pictures_go(
     assert main([str(tmp_path)]) == 0
     assert {path.stem for path in (tmp_path / "eases").iterdir()} == {*EASES, *VALUES}
     assert f"{len(EASES) + len(VALUES)} pictures" in capsys.readouterr().out
-    assert main([]) == 2
+    assert main([]) == main(["--help"]) == 2

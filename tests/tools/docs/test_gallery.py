@@ -170,4 +170,4 @@ def test_the_gallery_is_written_whole_and_old_pictures_go(
     assert {path.stem for path in (tmp_path / "gallery").iterdir()} == {CLIPS[0].word, OUTLINES[0].word}
     assert CLIPS[0].word in (tmp_path / "gallery.md").read_text("utf-8")
     assert "and 2 pictures" in capsys.readouterr().out
-    assert gallery.main([]) == 2
+    assert gallery.main([]) == gallery.main(["--help"]) == 2

@@ -58,4 +58,4 @@ def test_the_reference_is_written_whole_and_old_pages_go(tmp_path: Path, capsys:
     assert main([str(tmp_path)]) == 0
     assert {path.name for path in (tmp_path / "reference").iterdir()} == set(PAGES)
     assert f"{len(PAGES)} pages" in capsys.readouterr().out
-    assert main([]) == 2
+    assert main([]) == main(["--help"]) == 2

@@ -7,6 +7,7 @@ from renderer import (
     Equation,
     Formula,
     NumberClaim,
+    box_of,
     draw,
     fade_in,
     fade_out,
@@ -35,7 +36,6 @@ from timelines.backprop.board import DIMMED, MOST_TERMS, Board
 from timelines.backprop.charts import Output, diagram, stated
 from timelines.backprop.curves import OutputOfSum
 from timelines.backprop.making import FOOT
-from timelines.backprop.places import box_round
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
 from timelines.backprop.words import listed, number, spoken
@@ -85,7 +85,7 @@ def large_net(board: Board) -> NetworkPicture:
         assert board.closed is not None
         opened = board.closed.opened()
         return opened.placed(move_to(opened.group, (0.0, 0.0)))
-    group, box = board.net.group, box_round(board.net.group)
+    group, box = board.net.group, box_of(board.net.group)
     grown = min(board.frame.width / box.width, (board.frame.height - FOOT) / box.height)
     return board.net.placed(move_to(group.with_(scale=group.scale * max(grown, 1.0)), (0.0, 0.0)))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from renderer import (
     Formula,
+    box_of,
     draw,
     fade_in,
     fade_out,
@@ -21,7 +22,6 @@ from renderer.scene.part_place import part_of
 from renderer.values.box import union
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import half_of_sum, only_the_way, shortened, shown_paths, sum_mark, way_names, ways
-from timelines.backprop.places import box_round
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
 from timelines.backprop.short.pictures import lit, replaced, unlit
 from timelines.backprop.words import number, spoken
@@ -79,7 +79,7 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     script, last = board.script, board.last
     frames = []
     for k in derivation.written:
-        box = union([box_round(part_of(line, f"delta{last}_{k}"))])
+        box = union([box_of(part_of(line, f"delta{last}_{k}"))])
         assert box is not None
         frames.append(
             rectangle(box.width + 0.1, box.height + 0.1, at=box.center, stroke="delta", width=3, name=f"known-{k}")
@@ -97,7 +97,7 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     assert isinstance(slope, Factor)
     added = sum_mark(derivation)
     whole = [name for name in (f"{added}-open", added, f"{added}-close") if name in shorter.ids]
-    parts = [box_round(part_of(shorter, name)) for name in (*whole, slope.mark)]
+    parts = [box_of(part_of(shorter, name)) for name in (*whole, slope.mark)]
     box = union(parts)
     assert box is not None
     air = 0.07 if board.layout.short else 0.14

@@ -11,6 +11,7 @@ from renderer import (
     Formula,
     Node,
     Ref,
+    box_of,
     draw,
     fade_in,
     fade_out,
@@ -28,7 +29,6 @@ from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activa
 from renderer.scene.part_place import part_of
 from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.places import box_round
 from timelines.backprop.short.pictures import SWELLS, lit, parts_of, replaced, unlit
 from timelines.backprop.words import number, spoken
 
@@ -115,7 +115,7 @@ def lines_in_grid(board: Board, kind: str, equations: Sequence[Equation], share:
 def shared(board: Board, line: Formula, weight: Weight) -> Node:
     """A frame round all factors of a line but the last."""
     derivation = board.derivation(weight)
-    box = union([box_round(part_of(line, factor.mark)) for factor in derivation.factors[:-1]])
+    box = union([box_of(part_of(line, factor.mark)) for factor in derivation.factors[:-1]])
     assert box is not None
     name = f"frame-{line.name}"
     return rectangle(box.width + 0.12, box.height + 0.12, at=box.center, stroke="delta", width=3, name=name)
