@@ -18,16 +18,16 @@ _EXACT = (".mp4", ".mov")
 """The containers whose runs, joined again, are byte for byte the film; the times of WebM are whole milliseconds."""
 
 FEWEST_FRAMES = 16
-"""The frames of a segment of a run, at least: the order of coding of a few frames may be changed by a join."""
+"""The fewest frames of a segment in a run: a join may change the order of coding of shorter ones."""
 
 CodedPart = tuple[Path, int]
 """A file and its number of frames."""
 
 
 class EarlyJoins:
-    """The runs of one film, each joined once by a thread as soon as all of it is there.
+    """The runs of one film; a thread joins each run as soon as all its segments are there.
 
-    Opening a file takes longest in joining, so what is left for the end is to open a file for each run.
+    Opening files takes most of the time of a join. At the end only one file for each run is left to be opened.
     """
 
     def __init__(self, parts: Sequence[CodedPart], fps: Fraction, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the quantities and factors of a derivation mean, as equations, and all that a derivation claims."""
+"""Definitions of the quantities and factors of a derivation, as equations, and the claims of a derivation."""
 
 from __future__ import annotations
 
