@@ -39,7 +39,7 @@ BACKPROP: tuple[Mapping[str, Any], ...] = (
 """Parameters of the whole films of backprop that tests look at: each size, activation, error and notation in one."""
 
 
-def box_of(item: Outline) -> Box | None:
+def outline_box(item: Outline) -> Box | None:
     """Return the box of an outline in the frame, from the corners of the path's own box: wider where it is turned."""
     box = item.path.box
     if box is None:

@@ -108,7 +108,7 @@ def stays_in_the_frame(scene):
     width, height = scene.frame
     for beat in scene.beats[:: max(len(scene.beats) // 60, 1)]:
         for item in flat(scene.at(beat.end - 1e-3).items):
-            if isinstance(item, Outline) and item.opacity > 0.3 and (box := films.box_of(item)) is not None:
+            if isinstance(item, Outline) and item.opacity > 0.3 and (box := films.outline_box(item)) is not None:
                 assert abs(box.center[0]) < width / 2 and abs(box.center[1]) < height / 2, (beat, item.address)
 
 

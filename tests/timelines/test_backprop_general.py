@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from renderer import Box, Script, bounds, fade_in, hidden, rectangle, to
+from renderer import Box, Script, bounds, box_of, fade_in, hidden, rectangle, to
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
@@ -19,7 +19,7 @@ from renderer.scene.scene import Scene
 from renderer.values.box import union
 from renderer.values.number_format import compact, in_tex
 from tests.timelines import films
-from tests.timelines.films import box_of
+from tests.timelines.films import outline_box
 from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, summary
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_of
@@ -87,7 +87,7 @@ def outside(scene: Scene) -> list[tuple[str, float]]:
     for beat in scene.beats:
         t = beat.start + beat.seconds - 1e-6
         for item in flat(scene.at(t).items):
-            box = box_of(item) if item.opacity > 0.01 else None
+            box = outline_box(item) if item.opacity > 0.01 else None
             if box and union([box, frame]) != frame:
                 found.append((item.address, t))
     return found

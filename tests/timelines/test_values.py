@@ -273,10 +273,10 @@ def test_a_plate_hides_the_edges_behind_the_label_of_a_weight_in_a_crowded_net()
     edges = [k for name, (k, _) in items.items() if name.startswith("net/edges")]
     assert edges and max(edges) < order
     corners = plate.place.apply(plate.path.contours[0].points)
-    whole = films.box_of(plate)
+    whole = films.outline_box(plate)
     assert whole is not None and len(corners) > 3
     for _, item in glyphs:
-        box = films.box_of(item)
+        box = films.outline_box(item)
         assert box is not None and whole.left < box.left and box.right < whole.right
     board.script.play(board.take_label())
     assert not board.script.stands("own-plate")
