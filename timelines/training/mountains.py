@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -34,7 +33,10 @@ from renderer import (
     write,
 )
 from renderer.network import propagate
+from renderer.parts.axes import Axes
 from renderer.parts.words import on_baseline
+from renderer.scene.chart import Chart
+from renderer.values.numbers import Array
 from timelines.telling import LEAVING
 from timelines.training.board import RULE, Board, made_rule
 from timelines.training.data import Knobs, knobs
@@ -64,9 +66,26 @@ def far_start(loss: Knobs, reach: float) -> tuple[float, float]:
 
 def two_knobs(board: Board) -> None:
     """Two weights as knobs, contours, the surface, and the gradient that comes back through the net."""
-    script, plan, u = board.script, board.plan, board.plan.unit
+    script, u = board.script, board.plan.unit
     loss, reach = valley(board)
-    box = plan.map
+    on, hills = _plane(board, loss, reach)
+    coming = together(delay(0.4, fade_in(on, seconds=0.8)), fade_in(hills, seconds=1.2))
+    board.begin_act("A landscape of weights", "Two weights become knobs.", coming=coming, label="contours")
+    script.wait(0.6)
+    script.caption("Each place is a choice of both. Dark: a small loss.")
+    start = far_start(loss, reach)
+    walker = dot(on.point(*start), 0.13 * u, fill="ink", z=3, name="walker")
+    script.play(fade_in(walker, seconds=0.6), label="here")
+    script.wait(2.5)
+    _gradient(board, loss, reach, on, start)
+    walk = loss.walk(start, 2.0, 60)
+    _descent(board, on, walk)
+    _from_the_side(board, loss, reach, walk)
+
+
+def _plane(board: Board, loss: Knobs, reach: float) -> tuple[Axes, Chart]:
+    """The axes of two weights, and contours of the loss on them, closer together where it is small."""
+    box, u = board.plan.map, board.plan.unit
     on = axes(
         x=(-reach, reach),
         y=(-reach, reach),
@@ -81,20 +100,25 @@ def two_knobs(board: Board) -> None:
         at=box.center,
         name="plane",
     )
-    grid = np.linspace(-reach, reach, 61)
-    heights = loss(*np.meshgrid(grid, grid))
+    return on, _hills(_heights(loss, reach, 61), on, 15).with_(z=-1)
+
+
+def _heights(loss: Knobs, reach: float, samples: int) -> Array:
+    """The loss on a grid over the plane, (samples, samples)."""
+    grid = np.linspace(-reach, reach, samples)
+    return np.asarray(loss(*np.meshgrid(grid, grid)))
+
+
+def _hills(heights: Array, on: Axes, levels: int) -> Chart:
     low, high = float(heights.min()), float(heights.max())
-    levels = (low + (high - low) * (np.linspace(0, 1, 15) ** 2)).tolist()
-    levels[0] = low - 1e-6
-    hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, z=-1, name="hills")
-    coming = together(delay(0.4, fade_in(on, seconds=0.8)), fade_in(hills, seconds=1.2))
-    board.begin_act("A landscape of weights", "Two weights become knobs.", coming=coming, label="contours")
-    script.wait(0.6)
-    script.caption("Each place is a choice of both. Dark: a small loss.")
-    start = far_start(loss, reach)
-    walker = dot(on.point(*start), 0.13 * u, fill="ink", z=3, name="walker")
-    script.play(fade_in(walker, seconds=0.6), label="here")
-    script.wait(2.5)
+    steps = (low + (high - low) * (np.linspace(0, 1, levels) ** 2)).tolist()
+    steps[0] = low - 1e-6
+    return contours(heights, on, levels=steps, filled=True, opacity=0.8, name="hills")
+
+
+def _gradient(board: Board, loss: Knobs, reach: float, on: Axes, start: tuple[float, float]) -> None:
+    """Deltas run back through the net, and the arrow up the slope appears with the rule of a step."""
+    script, u = board.script, board.plan.unit
     script.caption("Which way is down? Deltas run back to tell.")
     back = [propagate(board.net, k, seconds=0.9, color="delta", backwards=True) for k in reversed(board.layers)]
     for one in back:
@@ -111,16 +135,27 @@ def two_knobs(board: Board) -> None:
     script.play(write(made_rule(board)), label="rule")
     script.claim("rule", Definition(RULE))
     script.wait(1.5)
-    walk = loss.walk(start, 2.0, 60)
+
+
+def _descent(board: Board, on: Axes, walk: Array) -> None:
+    """The dot walks down, and leaves a trail."""
+    script, u = board.script, board.plan.unit
+    places = [on.point(*place) for place in walk.tolist()]
     script.play(fade_out("needle", seconds=0.4))
-    line = polyline([on.point(*place) for place in walk.tolist()], stroke="ink", width=4 * u, z=2, name="trail")
+    line = polyline(places, stroke="ink", width=4 * u, z=2, name="trail")
     script.add(line.with_(trim=(0.0, 0.0)))
     script.caption("Step after step, the dot walks down into the valley.")
     began = script.now
-    script.follow("walker", at=steps_of([on.point(*place) for place in walk.tolist()], began, 5.0))
+    script.follow("walker", at=steps_of(places, began, 5.0))
     script.follow("trail", trim=shares_of(walk, began, 5.0))
     script.wait(5.0, label="descent")
+
+
+def _from_the_side(board: Board, loss: Knobs, reach: float, walk: Array) -> None:
+    """The plane becomes a surface that turns while the walk runs down it."""
+    script, box, u = board.script, board.plan.map, board.plan.unit
     script.caption("The same valley from the side: the loss is the height, and the steps run down it.")
+    high = float(_heights(loss, reach, 61).max())
     land = surface(loss, (-reach, reach), (-reach, reach), samples=28, colors="viridis")
     trail = curve3(walk, loss, color="ink", width=7)
     size = min(box.width, box.height)
@@ -202,7 +237,7 @@ def steps_of(places: list[tuple[float, float]], start: float, seconds: float) ->
     return track(*((start + seconds * k / (len(places) - 1), place) for k, place in enumerate(places)))
 
 
-def shares_of(walk: Any, start: float, seconds: float) -> Track:
+def shares_of(walk: Array, start: float, seconds: float) -> Track:
     """The part of a walk's line that has been gone, in step with `steps_of`."""
     lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(walk, axis=0).T))))
     shares = lengths / max(float(lengths[-1]), 1e-9)
@@ -210,16 +245,11 @@ def shares_of(walk: Any, start: float, seconds: float) -> Track:
 
 
 def panel(
-    loss: Knobs, reach: float, walk: Any, name: str, side: float, at: tuple[float, float], u: float
-) -> tuple[Group, Group, Any, Any]:
+    loss: Knobs, reach: float, walk: Array, name: str, side: float, at: tuple[float, float], u: float
+) -> tuple[Group, Group, Axes, Array]:
     """A valley with its name over it, and a walk in it."""
     on = axes(x=(-reach, reach), y=(-reach, reach), width=side, height=side, x_step=reach, y_step=reach, name="on")
-    grid = np.linspace(-reach, reach, 41)
-    heights = loss(*np.meshgrid(grid, grid))
-    low, high = float(heights.min()), float(heights.max())
-    levels = (low + (high - low) * (np.linspace(0, 1, 13) ** 2)).tolist()
-    levels[0] = low - 1e-6
-    hills = contours(heights, on, levels=levels, filled=True, opacity=0.8, name="hills")
+    hills = _hills(_heights(loss, reach, 41), on, 13)
     # A line needs two places that differ, and its length is shown by steps, as the dot goes.
     trail = polyline([on.inner(*place) for place in walk.tolist()], stroke="ink", width=3, trim=(0, 0), name="trail")
     walker = dot(on.inner(*walk[0]), 0.1 * max(u, 0.7), fill="ink", name="walker")
