@@ -38,6 +38,12 @@ def test_links_lead_to_files_that_exist(page: Path) -> None:
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_of_the_project_that_a_page_names_exist(page: Path) -> None:
+    named = re.findall(r"`((?:renderer|timelines|tests|tools|assets|benchmarks)/[\w/.-]+)`", page.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_the_code_on_the_page_about_networks_runs() -> None:
     known: dict[str, Any] = {}
     for block in blocks((ROOT / "docs" / "network.md").read_text("utf-8")):

@@ -7,7 +7,7 @@ import pytest
 
 from renderer.drawing.same_picture import same_picture
 from renderer.scene import node, picture, properties
-from renderer.scene.fields import Moving
+from renderer.scene.fields import Followed, Moving, PropertyValues
 from renderer.scene.node import Group, Shape, Strokes
 from renderer.scene.picture import Lines, Outline, same_item
 from renderer.scene.properties import OF_PARTS, PROPERTIES, LinesProperties, Property, kind_of_property, rows
@@ -23,6 +23,11 @@ def test_the_keywords_of_to_are_the_rows_of_the_table_and_the_width_of_a_stroke(
     data = {"low", "high", "shown"}  # of charts
     counted = {"stands_for"}  # goes with the value of a number
     assert set(get_type_hints(Moving)) - {"pivot", "pinned"} == {*PROPERTIES, "width", *data} - counted
+
+
+def test_every_row_can_be_followed_and_held_against_a_value() -> None:
+    assert set(get_type_hints(Followed)) == set(PROPERTIES) - {"stands_for"}
+    assert set(get_type_hints(PropertyValues)) == set(PROPERTIES) - {"stands_for"}
 
 
 def test_nodes_and_what_is_drawn_of_them_share_their_rows() -> None:

@@ -13,7 +13,7 @@ from renderer.network.layers.kind import LayerKind, TensorShape
 from renderer.network.layers.opaque import Opaque
 from renderer.network.load.batch import without_batch
 from renderer.network.load.onnx_node import OnnxNode, StoredArray, Unexplained
-from renderer.network.load.onnx_operations import OPERATIONS
+from renderer.network.load.onnx_tables import OPERATIONS
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.brief import brief

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from renderer.network.load.onnx_operations import OPERATIONS
+from renderer.network.load.onnx_tables import OPERATIONS
 from renderer.values.brief import brief
 
 onnx = pytest.importorskip("onnx")

@@ -1,4 +1,4 @@
-"""The conversion of ONNX operations to layers, by operation.
+"""The tables of ONNX operations, put together: by operation, the function that appends its layers.
 
 An operation stands in the table of its family: `onnx_arithmetic` for sums, products and comparisons, `onnx_activations`
 for functions of one number, `onnx_layers` for what has weights or windows, `onnx_shapes` for what moves numbers only.
