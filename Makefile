@@ -40,7 +40,7 @@ quick: $(READY) ## run the tests that need neither much time nor a browser, in u
 fuzz: $(READY) ## search for failures with random examples; MINUTES=10
 	$(PYTHON) -m tools.fuzz $(MINUTES)
 
-lint: $(READY) ## check style and types
+lint: $(READY) ## check style and types, of tools and tests too
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import fractions
+import functools
 import inspect
 import math
 import pickle
@@ -24,6 +25,7 @@ from renderer.scene.node import Node
 from renderer.scene.scene import Scene
 from renderer.script.clips.clip import Clip
 from renderer.values.errors import NetreelError, TypesetError
+from tests.sure import unchecked
 
 SIZE = (48, 27)
 
@@ -54,7 +56,7 @@ def small_net() -> Any:
 
 
 def small_layer() -> Any:
-    return renderer.network.Dense([[1, 2]], [0.5], "relu")  # type: ignore[arg-type]
+    return renderer.network.Dense(unchecked([[1, 2]]), unchecked([0.5]), "relu")
 
 
 def small_model() -> Any:
@@ -63,7 +65,7 @@ def small_model() -> Any:
 
 @cache
 def small_attention() -> Any:
-    layer = renderer.network.Attention(np.eye(2))  # type: ignore[arg-type]
+    layer = renderer.network.Attention(np.eye(2))
     return renderer.network.chain(layer, input_shape=(3, 2)).run(np.eye(3, 2))
 
 
@@ -88,7 +90,7 @@ def small_run() -> Any:
 
 
 def small_plane() -> Any:
-    return renderer.network.chain(renderer.network.Dense([[1.0, -1.0]], None, "sigmoid"), input_shape=(2,))
+    return renderer.network.chain(renderer.network.Dense(np.array([[1.0, -1.0]]), None, "sigmoid"), input_shape=(2,))
 
 
 @cache
@@ -406,7 +408,7 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "pulses": {"picture": BULK, "layer": 1, "seconds": 1},
         "shimmer": {"picture": BULK, "layer": 1, "seconds": 1},
     }
-    return {name: (lambda given=given: dict(given)) for name, given in made.items()}
+    return {name: functools.partial(dict, given) for name, given in made.items()}
 
 
 def drop(state: Any, t: float, dt: float) -> Any:
@@ -419,10 +421,11 @@ BULK = small_picture(name="bulk", edges="bulk")
 
 def faces() -> Iterator[tuple[str, Any]]:
     """The public callables by name; what has the name of another callable is told apart by its module."""
-    for name in sorted(renderer.__all__):
+    names = unchecked(renderer).__all__
+    for name in sorted(names):
         yield name, getattr(renderer, name)
-    for name in sorted(renderer.network.__all__):
-        yield f"network.{name}" if name in renderer.__all__ else name, getattr(renderer.network, name)
+    for name in sorted(unchecked(renderer.network).__all__):
+        yield f"network.{name}" if name in names else name, getattr(renderer.network, name)
 
 
 @cache

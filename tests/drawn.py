@@ -10,8 +10,9 @@ from renderer.geometry.outline import circle, line
 from renderer.geometry.path import Path
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.values.affine import IDENTITY, pose
-from renderer.values.color import ink
+from renderer.values.color import Color, ink
 from renderer.values.paint import Stroke, gradient
+from tests.sure import sure
 
 FRAME = (128 / 9, 8.0)
 
@@ -38,7 +39,7 @@ def lines(
 
 
 def picture(*items: Item, ground: str = "#000000", frame: tuple[float, float] = FRAME, view=IDENTITY) -> Picture:
-    return Picture(items, ink(ground), view, frame)
+    return Picture(items, sure(Color, ink(ground)), view, frame)
 
 
 @dataclass(frozen=True)

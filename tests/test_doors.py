@@ -34,8 +34,10 @@ from renderer import (
 )
 from renderer.network import network_picture
 from renderer.scene.node import Node
+from renderer.values.color import Color
 from renderer.values.errors import NetreelError, SceneError, ScriptError
 from tests import doors
+from tests.sure import sure, unchecked
 
 # What has no parameters of an author's: functions of 0..1, protocols, what other makers return, and `ink`, which checks
 # its one argument itself because it is called for every color.
@@ -214,12 +216,14 @@ def test_operations_in_any_order_work_or_are_refused_in_one_line(seed):
     chance = random.Random(seed)
     script = doors.stage()
     names = ["a", "g", "g/c", "number", "camera", "n", "g/l", "nobody"]
-    fresh = [
+    fresh: list[Node] = [
         circle(fill="blue", name="n"),
         text("ab", name="n"),
         line((0, 0), (1, 1), name="n"),
         group(circle(name="c"), circle(name="d"), name="n"),
     ]
+
+    either: list[str | Node] = [*names, *fresh]
 
     def where() -> str:
         return f"{chance.choice(names)}.{chance.choice(PROPERTIES)}"
@@ -228,16 +232,16 @@ def test_operations_in_any_order_work_or_are_refused_in_one_line(seed):
         return chance.choice(VALUES)
 
     operations = [
-        lambda: script.follow(where(), chance.choice(SIGNALS), script.now + 1),
+        lambda: script.follow(where(), chance.choice(SIGNALS), until=script.now + 1),
         lambda: script.follow(where(), chance.choice(SIGNALS)),
         lambda: script.play(
             to(chance.choice(names), seconds=chance.choice((0.1, 1)), **{chance.choice(PROPERTIES): value()})
         ),
         lambda: script.play(renderer.become(chance.choice(names), chance.choice(fresh))),
-        lambda: script.play(fade_in(chance.choice([*names, *fresh]))),
+        lambda: script.play(fade_in(chance.choice(either))),
         lambda: script.play(fade_out(chance.choice(names))),
         lambda: script.play(indicate(chance.choice(names)), shift(chance.choice(names), (1, 0))),
-        lambda: script.play(renderer.draw(chance.choice([*names, *fresh])), seconds=value()),
+        lambda: script.play(renderer.draw(chance.choice(either)), seconds=value()),
         lambda: script.play(renderer.count("number", value() or 0)),
         lambda: script.begin(renderer.swap(chance.choice(names), chance.choice(names))),
         lambda: script.add(chance.choice(fresh)),
@@ -301,11 +305,11 @@ def test_a_wrong_argument_is_told_with_the_nearest_right_word(function, args, gi
 
 
 def test_what_is_right_is_taken_as_plain_values():
-    node = circle(np.float32(0.5), at=np.array([1, 2]), opacity=np.int64(1), name="c")
+    node = circle(unchecked(np.float32(0.5)), at=unchecked(np.array([1, 2])), opacity=unchecked(np.int64(1)), name="c")
     assert node.at == (1.0, 2.0) and type(node.at[0]) is float and type(node.opacity) is float
     assert [part.name for part in group([circle(name="a"), circle(name="b")], name="g").parts] == ["a", "b"]
     assert text("one\r\ntwo", name="t") == text("one\ntwo", name="t") == text("one\rtwo", name="t")
-    assert mix("#000", "#fff", 0.5) == mix(renderer.ink("#000"), renderer.ink("#fff"), 0.5)
+    assert mix("#000", "#fff", 0.5) == mix(sure(Color, renderer.ink("#000")), sure(Color, renderer.ink("#fff")), 0.5)
     assert fade_in("a", ease="linear") == fade_in("a", ease=renderer.linear)
 
 
@@ -337,7 +341,7 @@ def test_a_message_about_a_list_of_arrays_is_short():
 
 def test_a_script_takes_no_number_for_words():
     with pytest.raises(ScriptError, match="text must be text, but it is 3"):
-        doors.stage().caption(3)
+        doors.stage().caption(unchecked(3))
 
 
 def test_a_number_is_one_whose_kind_has_no_trouble():

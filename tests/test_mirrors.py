@@ -43,6 +43,7 @@ ACROSS = {
     "test_mirrors.py": "the tests",
     "test_names.py": "every public name",
     "test_tiers.py": "the tests",
+    "test_types.py": "what the type checker reads",
     "typeset/test_formulas.py": "formulas of all kinds, from the source to outlines",
     "web/test_kinds.py": "all kinds of things in a page, and its sound",
     "web/test_slides.py": "pages with slides in a browser",

@@ -98,7 +98,7 @@ def _batch_norm(torch: Any, c: Chance) -> Case:
     for tensor in (norm.weight.data, norm.bias.data, norm.running_mean):
         tensor.copy_(torch.tensor(c.normal(size=n)))
     norm.running_var.copy_(torch.tensor(c.uniform(0.1, 2, n)))
-    layer = BatchNorm(*(_np(one) for one in (norm.running_mean, norm.running_var, norm.weight, norm.bias)))
+    layer = BatchNorm(_np(norm.running_mean), _np(norm.running_var), _np(norm.weight), _np(norm.bias))
     given = {"scale": norm.weight, "shift": norm.bias}
     return Case(layer, lambda x: norm(x[None])[0], given, c.normal(size=(n, 3, _side(c))))
 
@@ -125,7 +125,8 @@ def _attention(torch: Any, c: Chance) -> Case:
         )[0][:, 0]  # fmt: skip
 
     names = [f"{part}_{kind}" for kind in ("weight", "bias") for part in ("query", "key", "value", "output")]
-    layer = Attention(*map(_np, (*weights, *biases)), heads, causal)
+    given = {name: _np(one) for name, one in zip(names, (*weights, *biases), strict=True)}
+    layer = Attention(**given, heads=heads, causal=causal)
     return Case(layer, module, dict(zip(names, (*weights, *biases), strict=True)), c.normal(size=(positions, width)))
 
 
@@ -188,7 +189,7 @@ def losses(torch: Any, chance: Chance) -> dict[str, tuple[float, float]]:
     functions = torch.nn.functional
     z, target = chance.normal(size=4), chance.random(4)
     share = target / target.sum()
-    rows = {
+    rows: dict[str, tuple[Callable[[Any], Any], Array]] = {
         "mse": (lambda x: functions.mse_loss(x, torch.tensor(target)), target),
         "mae": (lambda x: functions.l1_loss(x, torch.tensor(target)), target),
         "bce": (lambda x: functions.binary_cross_entropy_with_logits(x, torch.tensor(target)), target),

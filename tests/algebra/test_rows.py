@@ -6,6 +6,7 @@ import pytest
 
 from renderer import Ref, box_of, tex
 from renderer.algebra.rows import FormulaRows, in_rows, row_boxes
+from renderer.scene.address import Address
 from renderer.scene.part_place import part_of
 
 SUM = (
@@ -17,8 +18,12 @@ def test_an_equation_in_rows_has_the_parts_that_it_has_in_one() -> None:
     one, rows = tex(SUM, name="f"), in_rows(tex(SUM, name="f"), ["equals", "plus"])
     assert isinstance(rows, FormulaRows) and len(rows.rows) == 3
     assert rows.ids == one.ids and rows.source == one.source
-    assert [leaf.address for leaf in Ref("f", rows).leaves] == [leaf.address for leaf in Ref("f", one).leaves]
-    assert [leaf.node.scale for leaf in Ref("f", rows).leaves] == [leaf.node.scale for leaf in Ref("f", one).leaves]
+    assert [leaf.address for leaf in Ref(Address("f"), rows).leaves] == [
+        leaf.address for leaf in Ref(Address("f"), one).leaves
+    ]
+    assert [leaf.node.scale for leaf in Ref(Address("f"), rows).leaves] == [
+        leaf.node.scale for leaf in Ref(Address("f"), one).leaves
+    ]
 
 
 def test_rows_stand_one_under_another_in_the_middle_and_its_measures_are_those_of_them_all() -> None:

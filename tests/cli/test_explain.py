@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,12 @@ Netreel = Callable[..., Result]
 @pytest.fixture
 def net(here: Path) -> Path:
     chance = np.random.default_rng(1)
-    tensors = {"W1": chance.normal(size=(3, 2)), "b1": np.zeros(3), "W2": chance.normal(size=(2, 3)), "b2": np.zeros(2)}
+    tensors: dict[str, Any] = {
+        "W1": chance.normal(size=(3, 2)),
+        "b1": np.zeros(3),
+        "W2": chance.normal(size=(2, 3)),
+        "b2": np.zeros(2),
+    }
     np.savez(here / "net.npz", layers="tanh softmax", **tensors)
     return here / "net.npz"
 
@@ -76,5 +82,5 @@ def test_bad_input_is_one_line_and_ends_with_2(netreel: Netreel, net: Path, word
 
 
 def test_a_live_model_is_explained_from_a_script() -> None:
-    subject = subject_of(chain(Dense([[1.0, 2.0]]), input_shape=(2,)), [1, 2], target=3)
+    subject = subject_of(chain(Dense(np.array([[1.0, 2.0]])), input_shape=(2,)), [1, 2], target=3)
     assert (subject.task, subject.title) == ("numbers", "model")

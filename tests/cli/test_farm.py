@@ -85,9 +85,9 @@ def stopped(here: Path, there: Machines, caches: Path) -> tuple[int, str, str]:
     """Start a long film on a farm as a user does, and stop it once a segment has come back."""
     words = ["render", "my_film.py", "--set", "n=3000", "--size", "160x90", "--fps", "10", "--farm", there.address]
     command = [sys.executable, "-m", "renderer.cli.main", *words]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     environment = {**os.environ, "XDG_CACHE_HOME": str(caches)}
-    process = subprocess.Popen(command, cwd=here, env=environment, text=True, **pipes)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=here, env=environment, text=True, stdout=pipe, stderr=pipe)
     try:
         until = time.monotonic() + 90
         while not list(caches.glob("netreel/segments/*.mp4")):

@@ -137,8 +137,8 @@ def test_ctrl_c_in_the_middle_of_a_share_leaves_nothing(here: Path, tmp_path_fac
     caches = tmp_path_factory.mktemp("caches")
     environment = {**os.environ, "XDG_CACHE_HOME": str(caches)}
     command = [sys.executable, "-m", "renderer.cli.main", *words]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, cwd=here, env=environment, text=True, **pipes)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=here, env=environment, text=True, stdout=pipe, stderr=pipe)
     try:
         until = time.monotonic() + 60
         while not list(caches.glob("netreel/segments/work-*/*.mp4")):

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from renderer.encode.sound import SOUND_RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE
 from tests.cli.conftest import FILM
 
 SPOKEN = (

@@ -85,8 +85,8 @@ def test_a_part_shows_the_very_frames_of_the_whole_and_then_how_it_ends(
     netreel: Netreel, here: Path, small: Small, words: tuple[str, ...], span: tuple[int, int], end: float
 ) -> None:
     # Frames that are coded with hardly any loss can be compared.
-    for name, part in (("whole.mp4", ()), ("part.mp4", words)):
-        assert netreel("render", "my_film.py", *small, "--crf", "0", "-o", name, *part).exit_code == 0
+    for name, span_words in (("whole.mp4", ()), ("part.mp4", words)):
+        assert netreel("render", "my_film.py", *small, "--crf", "0", "-o", name, *span_words).exit_code == 0
     whole, part = list(decode("whole.mp4")), list(decode("part.mp4"))
     assert len(part) == span[1] - span[0]
     apart = [np.abs(a.astype(int) - b).max() for a, b in zip(part[:-1], whole[span[0] : span[1] - 1], strict=True)]

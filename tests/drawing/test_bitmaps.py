@@ -12,10 +12,12 @@ from renderer.drawing.canvas import Canvas, rasterise, vector_pages
 from renderer.drawing.pixels import straight
 from renderer.scene.image import Cells, Image
 from renderer.scene.life import Life
+from renderer.scene.picture import Bitmap
 from renderer.scene.scene import Scene
-from renderer.values.color import ink
+from renderer.values.color import Color, ink
 from renderer.values.color_map import color_map
 from renderer.values.errors import RenderError
+from tests.sure import sure, unchecked
 
 SIZE = (160, 90)
 RNG = np.random.default_rng(7)
@@ -23,7 +25,7 @@ NOISE = RNG.integers(0, 256, (9, 16, 4), dtype=np.uint8)
 
 
 def scene(*nodes: Any) -> Scene:
-    return Scene(tuple(Life(node) for node in nodes), {}, 1.0, ink("#000000"))
+    return Scene(tuple(Life(node) for node in nodes), {}, 1.0, sure(Color, ink("#000000")))
 
 
 def drawn(*nodes: Any, size: tuple[int, int] = SIZE, transparent: bool = False) -> Any:
@@ -119,7 +121,8 @@ def test_what_is_enlarged_beyond_cairo_s_numbers_is_drawn_where_it_is() -> None:
 
 def test_an_image_somewhere_that_is_no_number_is_refused() -> None:
     picture = scene(full(NOISE)).at(0.0)
-    wrong = replace(picture.items[0], place=picture.items[0].place._replace(dx=math.nan))  # type: ignore[type-var]
+    item = sure(Bitmap, picture.items[0])
+    wrong = replace(item, place=item.place._replace(dx=math.nan))
     with pytest.raises(RenderError, match="not a number"):
         rasterise(picture._replace(items=(wrong,)), SIZE)
 
@@ -143,7 +146,7 @@ def test_a_canvas_draws_each_frame_as_a_new_one_would() -> None:
     for one in values:
         cells = Cells(name="m", values=one, colors_of=color_map("magma"), low=0.0, high=1.0, width=4.0, height=4.0)
         picture = scene(cells).at(0.0)
-        moving = picture._replace(items=tuple(type(item)(**{**vars(item), "stamp": None}) for item in picture.items))
+        moving = picture._replace(items=tuple(replace(unchecked(item), stamp=None) for item in picture.items))
         assert np.array_equal(kept.draw(moving), rasterise(moving, SIZE))
 
 

@@ -22,9 +22,10 @@ from renderer.geometry.outline import circle, line, rectangle
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.scene.picture import Layer, Lines
 from renderer.values.affine import IDENTITY, Affine, pose
-from renderer.values.color import Named, ink
+from renderer.values.color import Color, Named, ink
 from renderer.values.errors import RenderError, ValuesError
 from renderer.values.paint import Gradient, Stroke, gradient
+from tests.sure import sure
 
 SIZE = (160, 90)
 
@@ -34,7 +35,8 @@ def rgb(pixels, x: float, y: float) -> tuple[int, int, int]:
     height, width = pixels.shape[:2]
     unit = height / 8
     row, column = int(height / 2 - y * unit), int(width / 2 + x * unit)
-    return tuple(int(c) for c in pixels[row, column, 2::-1])
+    red, green, blue = (int(c) for c in pixels[row, column, 2::-1])
+    return red, green, blue
 
 
 def lines(ends, stroke, widths=None, colors=None, alphas=None, trims=None, place=IDENTITY, opacity=1.0):
@@ -385,7 +387,7 @@ def test_any_shape_is_drawn_the_same_after_any_other(size, at, angle, end, width
             opacity=0.7,
             stamp=None,
         )
-        return Picture((item,), ink("#000"), Affine(), (128 / 9, 8.0))
+        return Picture((item,), sure(Color, ink("#000")), Affine(), (128 / 9, 8.0))
 
     canvas = Canvas((64, 36))
     alone = canvas.draw(shape(circle(1))).copy()

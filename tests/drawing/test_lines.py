@@ -4,6 +4,7 @@ from renderer.drawing.lines import bulk
 from renderer.drawing.viewport import Lens
 from renderer.scene.picture import Lines
 from renderer.values.affine import IDENTITY
+from renderer.values.color import ink
 from renderer.values.paint import Stroke
 
 LENS = Lens(IDENTITY, 10.0, 80.0, 45.0, (16.0, 9.0))
@@ -16,7 +17,7 @@ def item(ends: list[float]) -> Lines:
         opacity=1.0,
         stamp=None,
         lines=np.reshape(ends, (-1, 2, 2)),
-        stroke=Stroke("blue"),
+        stroke=Stroke(ink("blue")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ SIZE = (160, 90)
 ZOOMS = [0.41 + 0.037 * k for k in range(20)]
 
 
-def seen(items: list[Outline], zoom: float, angle: float = 0.0, **fields: object) -> Picture:
+def seen(items: list[Outline], zoom: float, angle: float = 0.0, **fields: Any) -> Picture:
     """The items through a camera that is zoomed, moved by a share of a pixel, and turned."""
     view = pose((0.013 * zoom, -0.029 * zoom), zoom, angle)
     return picture(*items, **fields)._replace(view=view)

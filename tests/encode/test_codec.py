@@ -45,6 +45,6 @@ def test_faint_moving_lines_and_a_slow_fade_leave_nothing_on_plain_ground(tmp_pa
         for pixels in drawn:
             film.write(np.dstack((pixels[..., ::-1], np.full(pixels.shape[:2], 255, np.uint8))))
     for shown, want in zip(decode(tmp_path / "a.mp4"), drawn, strict=True):
-        plain = ~widened(want.any(axis=2), NEAR)
+        plain = ~widened(np.asarray(want.any(axis=2)), NEAR)
         assert shown[plain].max() <= 4
         assert abs(int(shown[90, 500, 1]) - int(want[90, 500, 1])) <= 4  # the middle of the disc does not lag

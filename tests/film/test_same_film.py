@@ -6,9 +6,11 @@ import os
 import re
 import sys
 import time
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent
+from types import MappingProxyType
 
 import pytest
 
@@ -16,7 +18,9 @@ from renderer.film.load.source import load
 from renderer.film.render import work as films
 from renderer.film.render.film import FilmReport, FilmSpec, render_film
 from renderer.film.render.segment_store import Store
+from renderer.scene.picture import Outline
 from tests.film.render.test_segment_store import shown
+from tests.sure import sure
 
 SPEC = FilmSpec(size=(64, 36), fps=Fraction(2), preset="ultrafast")
 HEAD = "from renderer.script.script import Script\nfrom renderer.scene.shapes import circle\n"
@@ -45,7 +49,9 @@ def clean(monkeypatch):
             finder.folders = ()
 
 
-def written(folder: Path, body: str, seconds: int = 5, build: str = BUILD, **modules: str) -> None:
+def written(
+    folder: Path, body: str, seconds: int = 5, build: str = BUILD, modules: Mapping[str, str] = MappingProxyType({})
+) -> None:
     (folder / "film.py").write_text(HEAD + dedent(body) + build.replace("{seconds}", str(seconds)), "utf-8")
     for name, text in modules.items():
         (folder / f"{name}.py").write_text(dedent(text), "utf-8")
@@ -133,7 +139,7 @@ def with_two(text: str) -> str:
 @pytest.mark.parametrize("what", READERS)
 def test_a_film_is_made_anew_when_what_its_function_reads_changed_and_is_reused_when_nothing_did(tmp_path, what):
     store = Store(tmp_path / "store")
-    written(tmp_path, READERS[what], **HELPER)
+    written(tmp_path, READERS[what], modules=HELPER)
     assert made(tmp_path, "film", store).reused == 0
     before = shown(tmp_path / "film.mp4")
     again = made(tmp_path, "film", store)
@@ -141,8 +147,8 @@ def test_a_film_is_made_anew_when_what_its_function_reads_changed_and_is_reused_
     helped = "helper" in READERS[what] or "middle" in READERS[what]
     written(
         tmp_path,
-        *([READERS[what]] if helped else [with_two(dedent(READERS[what]))]),
-        **{name: with_two(text) if helped else text for name, text in HELPER.items()},
+        READERS[what] if helped else with_two(dedent(READERS[what])),
+        modules={name: with_two(text) if helped else text for name, text in HELPER.items()},
     )
     edited = made(tmp_path, "film", store)
     assert edited.reused == 0 and "the code of 'dot.at' changed" in edited.why[0]
@@ -328,7 +334,7 @@ def both_ways(folder: Path, bodies: list[str], monkeypatch) -> tuple[FilmReport,
         (folder / f"pack_{k}" / "__init__.py").touch()
         (folder / f"pack_{k}" / "inner.py").write_text("VALUE = 0.1\n")
     helpers = {f"helper_{k}": "VALUE = 0.1\n" for k in range(len(bodies))}
-    written(folder, "\n".join(own_names(body, k) for k, body in enumerate(bodies)), 20, build, **helpers)
+    written(folder, "\n".join(own_names(body, k) for k, body in enumerate(bodies)), 20, build, helpers)
     scene = load("film.py", folder=folder).scene
     report = render_film(scene, folder / "many.mp4", SPEC, jobs=2)
     if report.workers:
@@ -364,7 +370,7 @@ def test_a_segment_that_depends_on_the_frames_before_it_is_not_kept(tmp_path):
 
 
 def test_an_edit_of_a_module_within_a_second_and_of_the_same_size_is_seen(tmp_path):
-    written(tmp_path, HELPED, helper="VALUE = 1\n")
+    written(tmp_path, HELPED, modules={"helper": "VALUE = 1\n"})
     made(tmp_path, "first")
     when = time.time()
     for value in (2, 3):
@@ -372,5 +378,5 @@ def test_an_edit_of_a_module_within_a_second_and_of_the_same_size_is_seen(tmp_pa
         # Of one size and one second, which is all that a compiled module is known by.
         os.utime(tmp_path / "helper.py", (when, when))
         scene = load("film.py", folder=tmp_path).scene
-        assert scene.at(1.0).items[0].place.apply((0.0, 0.0)) == pytest.approx((value, 0))
+        assert sure(Outline, scene.at(1.0).items[0]).place.point((0.0, 0.0)) == pytest.approx((value, 0))
     assert not list(tmp_path.rglob("*.pyc"))

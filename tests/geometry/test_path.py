@@ -58,7 +58,7 @@ def test_bounds_hold_every_point_and_are_touched_on_all_four_sides(contour: Cont
 
 
 def test_bounds_are_those_of_the_curve_and_not_of_its_handles() -> None:
-    assert Contour([(0, 0), (0, 4), (4, 4), (4, 0)]).box == Box(0, 0, 4, 3)
+    assert Contour(np.array([(0, 0), (0, 4), (4, 4), (4, 0)])).box == Box(0, 0, 4, 3)
 
 
 @given(contours)
@@ -152,7 +152,7 @@ def test_points_on_a_circle_lie_at_even_angles_and_tangents_turn_anticlockwise(s
 
 
 def test_a_handle_without_length_still_has_a_tangent() -> None:
-    curve = Contour([(0, 0), (0, 0), (0, 2), (3, 2)])
+    curve = Contour(np.array([(0, 0), (0, 0), (0, 2), (3, 2)]))
     assert curve.at_length(0)[1] == pytest.approx((0, 1), abs=1e-3)
     doubled = polyline_contour([(0, 0), (0, 0), (1, 1), (1, 1)])
     assert doubled.at_length(0)[1] == pytest.approx((math.sqrt(0.5), math.sqrt(0.5)))
@@ -160,7 +160,7 @@ def test_a_handle_without_length_still_has_a_tangent() -> None:
 
 
 def test_lengths_are_found_on_a_curve_that_turns_back_on_itself() -> None:
-    there_and_back = Contour([(0, 0), (4, 0), (4, 0), (0, 0)])
+    there_and_back = Contour(np.array([(0, 0), (4, 0), (4, 0), (0, 0)]))
     assert there_and_back.at_length(1)[0] == pytest.approx((1, 0), abs=0.05)
     assert there_and_back.at_length(5)[0] == pytest.approx((1, 0), abs=0.05)
 
@@ -237,7 +237,7 @@ def test_a_contour_refuses_points_that_are_no_curves(found: object, told: str) -
 
 def test_a_closed_contour_must_end_where_it_begins() -> None:
     with pytest.raises(ValuesError, match="end where it begins"):
-        Contour([(0, 0), (1, 0), (2, 0), (3, 0)], closed=True)
+        Contour(np.array([(0, 0), (1, 0), (2, 0), (3, 0)]), closed=True)
 
 
 def test_a_polyline_needs_two_points() -> None:

@@ -10,6 +10,8 @@ from renderer.geometry.path import Path
 from renderer.morph.corners import corners
 from renderer.morph.morph import match
 from renderer.values.affine import Affine, pose
+from renderer.values.box import Box
+from tests.sure import sure, there
 
 SHARES = (0.001, 0.1, 0.25, 0.5, 0.75, 0.9, 0.999)
 widths = st.floats(0.5, 4.0)
@@ -34,8 +36,8 @@ def test_a_rectangle_that_becomes_a_rectangle_is_a_rectangle_on_all_its_way(w, h
     morph = match(rectangle(w, h), rectangle(v, g).transformed(Affine(1.0, 0.0, x, y)))
     for u in SHARES:
         assert angles(morph.at(u)) == pytest.approx([90] * 4)
-        assert morph.at(u).box.width == pytest.approx(w + (v - w) * u)
-        assert morph.at(u).box.height == pytest.approx(h + (g - h) * u)
+        assert sure(Box, morph.at(u).box).width == pytest.approx(w + (v - w) * u)
+        assert sure(Box, morph.at(u).box).height == pytest.approx(h + (g - h) * u)
 
 
 @settings(deadline=None)
@@ -96,7 +98,7 @@ def test_a_frame_of_two_contours_stays_a_frame():
 
     for u in SHARES:
         for contour in match(frame(4, 2), frame(1, 3)).at(u).contours:
-            assert abs(np.degrees(corners(contour).turns)) == pytest.approx([90] * 4)
+            assert abs(np.degrees(there(corners(contour)).turns)) == pytest.approx([90] * 4)
 
 
 def test_a_pill_becomes_a_box_by_its_four_corners():

@@ -14,6 +14,8 @@ from renderer.geometry.winding import families
 from renderer.morph.morph import match
 from renderer.typeset.text import text
 from renderer.values.affine import Affine
+from renderer.values.box import Box
+from tests.sure import sure
 
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 TIES = (("O", "E"), ("8", "4"), ("B", "two rings"), ("W", "two rings"), ("Σ", "rounded box"), ("ring", "arrow"))
@@ -205,12 +207,12 @@ def test_a_hole_without_a_partner_closes_up_inside_the_ink():
 def test_corners_meet_corners_and_edges_stay_straight():
     middle = match(rectangle(3, 1), moved(rectangle(2, 2), 5, 5)).at(0.5)
     assert middle.contours[0].area == pytest.approx(2.5 * 1.5)
-    assert (middle.box.width, middle.box.height) == pytest.approx((2.5, 1.5))
+    assert (sure(Box, middle.box).width, sure(Box, middle.box).height) == pytest.approx((2.5, 1.5))
 
 
 def test_a_line_goes_to_the_end_that_is_on_its_side():
     middle = match(line((0, 0), (2, 0)), line((2, 1), (0, 1))).at(0.5)
-    assert middle.box.width == pytest.approx(2)
+    assert sure(Box, middle.box).width == pytest.approx(2)
 
 
 def test_a_line_becomes_a_closed_outline_of_its_own_shape():
@@ -259,8 +261,8 @@ def test_nothing_morphs_into_nothing():
 
 def test_an_outline_that_comes_from_nothing_grows_where_it_is():
     path = moved(circle(0.5), 3, 1)
-    assert match(Path(), path).at(0.5).box.center == pytest.approx((3, 1))
-    assert match(path, Path()).at(0.5).box.width < 1
+    assert sure(Box, match(Path(), path).at(0.5).box).center == pytest.approx((3, 1))
+    assert sure(Box, match(path, Path()).at(0.5).box).width < 1
 
 
 def test_a_morph_is_the_same_after_pickling():
@@ -292,7 +294,7 @@ def test_a_morph_starts_and_ends_on_its_outlines(a, b):
     morph = match(a, b)
     for path, u in ((a, 1e-9), (b, 1 - 1e-9)):
         if path.contours:
-            box = Path(tuple(c for c in morph.at(u).contours)).box
+            box = sure(Box, Path(tuple(c for c in morph.at(u).contours)).box)
             assert box.left >= path.box.left - 1e-6 and box.right <= path.box.right + 1e-6
             assert box.width == pytest.approx(path.box.width, abs=1e-6)
             assert box.height == pytest.approx(path.box.height, abs=1e-6)

@@ -21,6 +21,8 @@ from renderer.network import (
     network_picture,
 )
 from renderer.values.errors import NetworkError
+from renderer.values.sourced import Source
+from tests.sure import sure
 
 CHANCE = np.random.default_rng(3)
 FIRST, SECOND = Dense(CHANCE.normal(size=(3, 4)), CHANCE.normal(size=3)), Dense(CHANCE.normal(size=(2, 3)))
@@ -44,7 +46,7 @@ def test_a_chain_of_dense_layers_gives_the_same_numbers_as_a_network() -> None:
         ),
         (chain(Dropout(0.1), input_shape=(2,)), "no dense layer"),
         (chain(FIRST, input_shape=(5, 4)), "reads 5 x 4 numbers"),
-        (Model([Step("a", FIRST, ["x"]), Step("b", FIRST, ["x"])]), "branches at its step 'b'"),
+        (Model((Step("a", FIRST, ("x",)), Step("b", FIRST, ("x",)))), "branches at its step 'b'"),
     ],
 )
 def test_a_model_that_is_no_chain_of_dense_layers_is_refused_by_its_step(model: Model, words: str) -> None:
@@ -62,7 +64,7 @@ def test_a_run_of_the_model_fills_the_picture_of_its_network() -> None:
     script.add(picture.group)
     script.play(forward_pass(picture, run, seconds=0.1))
     script.play(activate(picture, model.run(np.ones((2, 2))), 2))
-    read = script.scene().read("net/numbers/2/0.stands_for", script.now)
+    read = sure(Source, script.scene().read("net/numbers/2/0.stands_for", script.now))
     assert read.address == "dense2 output[0]"
 
 

@@ -14,6 +14,7 @@ from renderer.network.layers.softmax import Softmax
 from renderer.network.model import Model, chain
 from renderer.network.steps import Step
 from renderer.values.errors import NetworkError
+from tests.sure import there
 
 
 def dense(outputs: int, inputs: int, activation: str = "tanh", seed: int = 0, bias: bool = True) -> Dense:
@@ -35,9 +36,9 @@ def test_a_step_of_a_run_has_its_tensors_and_its_parameters_with_their_gradients
     assert np.allclose(first.inputs[0], X) and first.weight.gradient.shape == (4, 3)
     assert np.isclose(run.loss, -np.log(last.output[1]))
     assert list(run["dense2"].parameters) == ["weight"]
-    assert np.allclose(run["dense2"].output_gradient, last.output - [0, 1, 0])
-    assert np.allclose(first.tensor("pre_activation.gradient"), first.output_gradient * (1 - first.output**2))
-    assert np.allclose(run["x"].output_gradient, first.input_gradients[0])
+    assert np.allclose(there(run["dense2"].output_gradient), last.output - [0, 1, 0])
+    assert np.allclose(first.tensor("pre_activation.gradient"), there(first.output_gradient) * (1 - first.output**2))
+    assert np.allclose(there(run["x"].output_gradient), there(first.input_gradients[0]))
 
 
 def test_what_two_steps_read_gets_the_sum_of_both_gradients() -> None:
@@ -52,7 +53,7 @@ def test_what_two_steps_read_gets_the_sum_of_both_gradients() -> None:
     )
     run = model.run((0.3, 0.4), target=(1, 0), loss="mse")
     assert np.allclose(run["c"].weight.gradient, 0) and np.allclose(
-        run["a"].output_gradient, run["b"].input_gradients[0]
+        there(run["a"].output_gradient), there(run["b"].input_gradients[0])
     )
 
 
@@ -103,7 +104,7 @@ def test_logits_and_probabilities_give_the_same_loss() -> None:
     for run in runs[1:]:
         assert np.isclose(run.loss, runs[0].loss, rtol=1e-13)
         assert np.allclose(run["dense1"].weight.gradient, runs[0]["dense1"].weight.gradient, rtol=1e-12)
-    assert np.allclose(runs[2]["softmax1"].output_gradient, [0, 0, -1])
+    assert np.allclose(there(runs[2]["softmax1"].output_gradient), [0, 0, -1])
 
 
 @pytest.mark.parametrize(

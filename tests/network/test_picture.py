@@ -15,11 +15,13 @@ from renderer.network.calculus.notation import Bias, Quantity, Weight, parameter
 from renderer.network.dense_chain import forward, network
 from renderer.network.picture.picture import NetworkPicture, network_picture
 from renderer.network.picture.plan import between
+from renderer.scene.address import Address
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Strokes, walk
-from renderer.values.color import Named, ink
+from renderer.values.color import Color, Named, ink
 from renderer.values.errors import NetworkError
 from renderer.values.paint import Stroke
+from tests.sure import sure
 
 SHAPES = st.lists(st.integers(1, 6), min_size=2, max_size=9)
 FILM: dict[str, Any] = {"radius": 0.45, "gap_neurons": 3, "gap_layers": 2, "stroke": "ink", "fill": None}
@@ -219,10 +221,10 @@ def test_opening_keeps_addresses_and_moves_only_what_lies_right_of_the_layer() -
     opened = closed.opened(2)
     before, after = dict(walk(closed.group)), dict(walk(opened.group))
     assert set(before) < set(after)
-    assert after["net/neurons/1/0"].at == before["net/neurons/1/0"].at
-    assert after["net/pre/2/0"].at == pytest.approx(before["net/neurons/2/0"].at)
-    assert after["net/neurons/2/0"].at[0] - before["net/neurons/2/0"].at[0] == pytest.approx(0.95)
-    assert after["net/total"].at[0] - before["net/total"].at[0] == pytest.approx(0.95)
+    assert after[Address("net/neurons/1/0")].at == before[Address("net/neurons/1/0")].at
+    assert after[Address("net/pre/2/0")].at == pytest.approx(before[Address("net/neurons/2/0")].at)
+    assert after[Address("net/neurons/2/0")].at[0] - before[Address("net/neurons/2/0")].at[0] == pytest.approx(0.95)
+    assert after[Address("net/total")].at[0] - before[Address("net/total")].at[0] == pytest.approx(0.95)
     assert closed.opened().parts.opened == {1, 2}
 
 
@@ -242,7 +244,7 @@ def test_edges_take_width_and_color_from_their_weights() -> None:
         else:
             node = picture["edges/1"].node
             assert isinstance(node, Strokes) and node.widths is not None and node.colors is not None
-            assert node.widths.tolist() == [5, 3] and [one.blue for one in node.colors] == [1, 0]
+            assert node.widths.tolist() == [5, 3] and [sure(Color, one).blue for one in node.colors] == [1, 0]
 
 
 def test_a_picture_pickles() -> None:

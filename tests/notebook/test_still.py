@@ -16,6 +16,7 @@ from renderer.film.render.still import still_array
 from renderer.notebook import showing
 from renderer.notebook.still import scene_summary, still_bundle
 from renderer.values.errors import NetreelError
+from tests.sure import sure
 
 
 def picture(data: dict[str, Any]) -> Any:
@@ -42,7 +43,7 @@ def test_without_anywidget_a_scene_shows_its_still_and_a_player_says_what_it_nee
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(showing, "find_spec", lambda name: None)
-    data, _ = scene._repr_mimebundle_()
+    data, _ = sure(tuple, scene._repr_mimebundle_())
     assert set(data) == {"image/png", "text/plain"}
     with pytest.raises(NetreelError, match=r"pip install 'netreel\[notebook\]'"):
         showing.player(scene)
@@ -51,7 +52,7 @@ def test_without_anywidget_a_scene_shows_its_still_and_a_player_says_what_it_nee
 def test_a_scene_is_shown_by_whoever_is_declared_for_it_and_is_told_in_words_where_nobody_is(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "image/png" in scene._repr_mimebundle_()[0]
+    assert "image/png" in sure(tuple, scene._repr_mimebundle_())[0]
     monkeypatch.setattr("renderer.scene.scene.entry_points", lambda **asked: ())
     assert scene._repr_mimebundle_() == {"text/plain": "a scene of 3 s"}
 

@@ -9,7 +9,10 @@ from renderer.parts.axes import axes
 from renderer.parts.plot import plot
 from renderer.parts.ticks import tick_label, ticks
 from renderer.scene.bounds import bounds
+from renderer.scene.node import Group, Strokes
+from renderer.values.box import Box
 from renderer.values.errors import NetreelError, ValuesError
+from tests.sure import sure
 
 
 def test_a_curve_runs_through_the_values_of_its_function():
@@ -161,17 +164,20 @@ def test_moved_axes_tell_where_a_value_lies():
 def test_outside_axes_have_no_ink_within_the_rectangle_of_their_ranges():
     made = axes(x=(-8, 8), y=(-1, 1), width=6, height=4, x_step=4, y_step=1, outside=True, name="a")
     parts = {part.name: part for part in made.parts}
-    assert [number.name for number in parts["numbers"].parts] == [f"{k // 5}~{k}" for k in range(8)]
-    for number in parts["numbers"].parts:
-        box = bounds(number)
+    assert [number.name for number in sure(Group, parts["numbers"]).parts] == [f"{k // 5}~{k}" for k in range(8)]
+    for number in sure(Group, parts["numbers"]).parts:
+        box = sure(Box, bounds(number))
         assert box.right < -3 or box.top < -2
-    assert parts["ticks"].lines[..., 0].max() <= 3 and (parts["ticks"].lines.max(axis=1) <= (3, 2)).all()
-    inside = (np.abs(parts["ticks"].lines) < (2.99, 1.99)).all(axis=2)
+    assert (
+        sure(Strokes, parts["ticks"]).lines[..., 0].max() <= 3
+        and (sure(Strokes, parts["ticks"]).lines.max(axis=1) <= (3, 2)).all()
+    )
+    inside = (np.abs(sure(Strokes, parts["ticks"]).lines) < (2.99, 1.99)).all(axis=2)
     assert not inside.any()
 
 
 @pytest.mark.parametrize("name", ["x", "w^{(2)}_{11}"])
 def test_the_name_of_an_axis_stands_off_its_arrowhead_however_wide_it_is(name):
     on = axes(x=(-1, 1), y=(-1, 1), x_name=name, y_name=name, name="a")
-    (x, y), tip = (bounds(on["names"][one].node) for one in "xy"), bounds(on["x"].node)
-    assert x.left > tip.right + 0.04 and y.bottom > tip.top
+    (x, y), tip = (bounds(on["names"][one].node) for one in "xy"), sure(Box, bounds(on["x"].node))
+    assert sure(Box, x).left > tip.right + 0.04 and sure(Box, y).bottom > tip.top

@@ -28,8 +28,12 @@ from renderer import (
     to,
     vector_field,
 )
-from renderer.scene.node import Shape, walk
+from renderer.scene.node import Shape, Strokes, walk
+from renderer.typeset.text import Text
+from renderer.values.box import Box
+from renderer.values.color import Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
+from tests.sure import sure
 
 ON = axes(x=(0, 4), y=(0, 1), width=4, height=2, name="on")
 WIDE = axes(x=(-2, 2), y=(-2, 2), width=4, height=4, name="wide")
@@ -75,7 +79,7 @@ def test_other_data_keeps_the_tree_of_parts_and_the_driven_properties_tell_all_t
     for address, node in other._below.items():
         before = chart._below[address]
         for prop in ("at", "path", "lines", "alphas", "scale", "fill", "stroke", "opacity"):
-            values = getattr(before, prop, None), getattr(node, prop, None)
+            values: tuple[Any, Any] = (getattr(before, prop, None), getattr(node, prop, None))
             if not np.array_equal(values[0], values[1]) if prop in ("lines", "alphas") else values[0] != values[1]:
                 assert (address, prop) in driven
 
@@ -187,21 +191,21 @@ def test_bars_of_equal_values_stand_side_by_side() -> None:
 
 def test_a_negative_bar_points_down_and_its_number_stands_below() -> None:
     chart = bars([1.0, -1.0], span=(-1, 1), height=2, name="bars")
-    bar, number = chart["bars/1"].node, chart["numbers/1"].node
-    assert bar.at[1] == 0 and bar.path.box.bottom == -1
+    bar, number = sure(Shape, chart["bars/1"].node), chart["numbers/1"].node
+    assert bar.at[1] == 0 and sure(Box, bar.path.box).bottom == -1
     assert number.at[1] < -1
 
 
 def test_names_stand_on_one_baseline() -> None:
     names = bars([1, 2], names=["cat", "ygg"], name="bars")["names"].node.children
-    heights = [name.at[1] + name.baselines[0] for name in names]
+    heights = [name.at[1] + sure(Text, name).baselines[0] for name in names]
     assert heights[0] == pytest.approx(heights[1])
 
 
 def test_a_power_law_is_straight_on_logarithmic_axes() -> None:
     on = axes(x=(1, 1000), y=(1e-6, 1), width=3, height=2, x_log=True, y_log=True, name="on")
     x = np.array([1.0, 10, 100, 1000])
-    points = curve(x**-2.0, on, x=x, name="curve")["line"].node.path.contours[0].points
+    points = sure(Shape, curve(x**-2.0, on, x=x, name="curve")["line"].node).path.contours[0].points
     assert np.allclose(np.diff(points[::3], axis=0), (1, -2 / 3))
     with pytest.raises(ValuesError, match="above 0 only"):
         axes(x=(0, 1), x_log=True, name="bad")
@@ -209,29 +213,29 @@ def test_a_power_law_is_straight_on_logarithmic_axes() -> None:
 
 def test_zero_has_no_place_on_a_logarithmic_axis_and_breaks_the_curve() -> None:
     on = axes(x=(0, 4), y=(0.01, 1), y_log=True, name="on")
-    assert len(curve([1, 0.5, 0, 0.5, 1], on, name="curve")["line"].node.path.contours) == 2
+    assert len(sure(Shape, curve([1, 0.5, 0, 0.5, 1], on, name="curve")["line"].node).path.contours) == 2
 
 
 def test_a_curve_is_cut_where_it_leaves_the_axes() -> None:
-    box = curve([0.5, 2, 0.5, -1, 0.5], ON, name="curve")["line"].node.path.box
+    box = sure(Box, sure(Shape, curve([0.5, 2, 0.5, -1, 0.5], ON, name="curve")["line"].node).path.box)
     assert (box.bottom, box.top) == pytest.approx((-1, 1), abs=1e-4)
 
 
 def test_a_smooth_curve_stays_between_its_neighbors() -> None:
-    flat = curve([0.2, 0.2, 0.8, 0.8, 0.1], ON, smooth=True, name="curve")["line"].node.path.box
+    flat = sure(Box, sure(Shape, curve([0.2, 0.2, 0.8, 0.8, 0.1], ON, smooth=True, name="curve")["line"].node).path.box)
     assert flat.top <= -1 + 2 * 0.8 + 1e-9 and flat.bottom >= -1 + 2 * 0.1 - 1e-9
 
 
 def test_the_area_between_two_functions_is_their_integral() -> None:
     on = axes(x=(0, 1), y=(0, 1), width=1, height=1, name="on")
     made = area(lambda x: x, on, base=lambda x: x * x, name="area")
-    assert abs(made["area"].node.path.contours[0].area) == pytest.approx(1 / 6, abs=1e-4)
+    assert abs(sure(Shape, made["area"].node).path.contours[0].area) == pytest.approx(1 / 6, abs=1e-4)
 
 
 def test_a_histogram_counts_each_sample_once() -> None:
     on = axes(x=(0, 4), y=(0, 10), width=4, height=10, name="on")
     chart = histogram([0.5, 1.5, 1.6, 3.9, 99], on, bins=4, name="histogram")
-    heights = [round(bar.path.box.height) for bar in chart["bars"].node.children]
+    heights = [round(sure(Box, sure(Shape, bar).path.box).height) for bar in chart["bars"].node.children]
     assert heights == [1, 2, 0, 1]
     shares = counted([0.5, 1.5, 1.6, 3.9], [0, 2, 4], density=True)
     assert float(shares.sum() * 2) == 1
@@ -264,7 +268,7 @@ def test_the_longest_vector_is_as_long_as_a_cell_and_none_is_longer() -> None:
 
 def test_ten_thousand_points_are_one_item() -> None:
     points = np.stack((np.linspace(0, 4, 10_000), np.linspace(0, 1, 10_000)), axis=1)
-    assert scatter(points, ON, name="scatter")["points"].node.lines.shape == (10_000, 2, 2)
+    assert sure(Strokes, scatter(points, ON, name="scatter")["points"].node).lines.shape == (10_000, 2, 2)
 
 
 def test_a_number_line_tells_where_a_number_lies() -> None:
@@ -276,8 +280,8 @@ def test_a_number_line_tells_where_a_number_lies() -> None:
 
 def test_marks_of_a_legend_are_its_colors_and_its_words_stand_on_their_lines() -> None:
     made = legend({"train": "blue", "yes": "red"}, across=True, name="legend")
-    assert [mark.fill.name for mark in made["marks"].node.children] == ["blue", "red"]
-    heights = [word.at[1] + word.baselines[0] for word in made["words"].node.children]
+    assert [sure(Named, sure(Shape, mark).fill).name for mark in made["marks"].node.children] == ["blue", "red"]
+    heights = [word.at[1] + sure(Text, word).baselines[0] for word in made["words"].node.children]
     assert heights[0] == pytest.approx(heights[1])
 
 

@@ -12,6 +12,7 @@ from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.color_map import NAMES, color_map
 from renderer.values.errors import NetreelError, ValuesError
+from tests.sure import sure
 
 MATRIX = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
 
@@ -46,7 +47,10 @@ def test_equal_values_have_the_middle_of_the_colors() -> None:
 def test_a_map_begins_and_ends_with_its_own_colors(name: str) -> None:
     made = color_map(name)
     ends = made.colors(np.array([-9.0, 0.0, 1.0, 9.0]), 0.0, 1.0)[:, :3].tolist()
-    first, last = ([round(part * 255) for part in (c.red, c.green, c.blue)] for c in (made.stops[0], made.stops[-1]))
+    first, last = (
+        [round(part * 255) for part in (c.red, c.green, c.blue)]
+        for c in (sure(Color, made.stops[0]), sure(Color, made.stops[-1]))
+    )
     assert ends == [first, first, last, last]
 
 
@@ -104,7 +108,7 @@ def test_rows_columns_and_cells_have_addresses_and_are_not_drawn_until_they_are_
     assert {item.address for item in scene.at(0.5).items} == {"m/map", "m/cells/1/2"}
     marked = [item for item in leaves(scene.at(1.9).items) if item.address == "m/cells/1/2"]
     assert len(marked) == 1
-    assert marked[0].stroke is not None
+    assert sure(Outline, marked[0]).stroke is not None
     assert (marked[0].place.dx, marked[0].place.dy) == pytest.approx((1 + 4 / 3, -2 / 3))
 
 

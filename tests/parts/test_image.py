@@ -12,10 +12,13 @@ from renderer.parts.image import MOST_SQUARES, read_image
 from renderer.review.lint.lint import lint
 from renderer.review.words import words
 from renderer.scene.bounds import bounds
-from renderer.scene.picture import Bitmap, leaves
+from renderer.scene.node import Shape
+from renderer.scene.picture import Bitmap, Outline, leaves
 from renderer.scene.scene import Scene
 from renderer.studio.hit import hit
+from renderer.values.color import Color
 from renderer.values.errors import NetreelError, ValuesError
+from tests.sure import sure, there
 
 RNG = np.random.default_rng(3)
 NOISE = RNG.integers(0, 256, (6, 8, 3), dtype=np.uint8)
@@ -160,10 +163,10 @@ def test_pixels_of_another_shape_are_refused_at_the_line() -> None:
 
 def test_squares_stand_where_the_pixels_are() -> None:
     made = squares(image(NOISE, height=3, at=(1, 2), scale=2.0))
-    assert made["5/7"].node.fill.hex == "#" + bytes(NOISE[5, 7]).hex()
+    assert sure(Color, sure(Shape, made["5/7"].node).fill).hex == "#" + bytes(NOISE[5, 7]).hex()
     box = bounds(made)
     assert box is not None
-    assert np.allclose(box, bounds(image(NOISE, height=3, at=(1, 2), scale=2.0)), atol=0.03)
+    assert np.allclose(box, there(bounds(image(NOISE, height=3, at=(1, 2), scale=2.0))), atol=0.03)
     with pytest.raises(ValuesError, match=str(MOST_SQUARES)):
         squares(image(np.zeros((65, 64))))
 
@@ -183,7 +186,7 @@ def test_pixels_fly_apart_into_shapes() -> None:
     )
     assert len(bitmaps(scene, 0.5)) == 1
     assert not bitmaps(scene, 1.0)
-    fills = {item.fill.hex for item in leaves(scene.at(1.0).items)}
+    fills = {sure(Color, sure(Outline, item).fill).hex for item in leaves(scene.at(1.0).items)}
     assert fills == {"#" + bytes(color).hex() for color in NOISE[:2, :2].reshape(-1, 3)}
     assert [item.address for item in scene.at(2.5).items] == ["net/0", "net/1", "net/2", "net/3"]
 

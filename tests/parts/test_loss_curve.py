@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from renderer import Script, loss_curve, to
+from renderer.scene.node import Group, Shape
 from renderer.values.errors import ValuesError
+from renderer.values.paint import Stroke
+from tests.sure import sure
 
 LOSSES = {"training": [0.9, 0.4, 0.2, 0.1], "held out": [0.9, 0.6, 0.5, 0.55]}
 
@@ -37,9 +40,10 @@ def test_the_axis_of_losses_reaches_from_0_to_above_the_largest_and_a_logarithmi
 def test_one_series_has_no_legend_and_several_have_one_in_their_colors() -> None:
     assert [part.name for part in loss_curve([1.0, 0.5]).parts] == ["axes", "curves"]
     shown = loss_curve(LOSSES, colors=["red", "blue"])
-    marks = shown["legend/marks"].node.parts
-    lines = [curve.parts[0].stroke for curve in shown["curves"].node.parts]
-    assert [mark.stroke.color for mark in marks] == [line.color for line in lines]
+    marks = sure(Group, shown["legend/marks"].node).parts
+    curves = [sure(Group, curve).parts[0] for curve in sure(Group, shown["curves"].node).parts]
+    strokes = [[sure(Stroke, sure(Shape, part).stroke).color for part in parts] for parts in (marks, curves)]
+    assert strokes[0] == strokes[1]
 
 
 def test_losses_move_to_others() -> None:

@@ -15,6 +15,7 @@ from renderer.scene.picture import Faces, leaves
 from renderer.studio.hit import hit
 from renderer.values.affine import IDENTITY
 from renderer.values.errors import NetreelError
+from tests.sure import there
 
 SIZE = (320, 180)
 
@@ -201,9 +202,10 @@ def test_what_is_no_space_is_refused_in_one_line(call: Any, said: str) -> None:
 def test_faces_keep_their_numbers_while_they_turn() -> None:
     node = space(surface(lambda x, y: x * y, samples=3), name="s")
     turned = [node.item({"turn": turn, "tilt": 0.6, "trim": (0, 1)}, "s", IDENTITY, 1.0, None) for turn in (0.4, 0.41)]
-    one, two = (item.quads[np.argsort(item.numbers)] for item in turned)
+    one, two = (item.quads[np.argsort(there(item.numbers))] for item in turned)
     assert np.abs(one - two).max() < 0.1
-    assert all((np.diff(item.depths) >= 0).all() and len(item.depths) == 9 for item in turned)
+    depths = [there(item.depths) for item in turned]
+    assert all((np.diff(one) >= 0).all() and len(one) == 9 for one in depths)
 
 
 def test_axes_meet_in_the_corner_that_is_asked_for() -> None:

@@ -33,8 +33,9 @@ def ours(file: Path) -> Any:
 def theirs(file: Path, width: float, height: float) -> Any:
     """The same by resvg, in the middle of a frame of the same size."""
     high = round(HIGH * 0.9)
-    size = {"width": round(high * width / height), "height": high}
-    png = bytes(resvg_py.svg_to_bytes(svg_string=file.read_text("utf-8"), background="white", dpi=96, **size))
+    wide = round(high * width / height)
+    words = file.read_text("utf-8")
+    png = bytes(resvg_py.svg_to_bytes(svg_string=words, background="white", dpi=96, width=wide, height=high))
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     frame = Image.new("RGB", (WIDE, HIGH), "white")
     frame.paste(picture, ((WIDE - picture.width) // 2, (HIGH - picture.height) // 2))

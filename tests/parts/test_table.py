@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from renderer import Script, edit, matrix, table, to
+from renderer.scene.node import Shape
+from renderer.tracks.signal import nothing_to_read
 from renderer.values.errors import NetreelError
+from tests.sure import sure
 
 OLD = table([["dog", 0.5], ["cat", 0.25], ["owl", 1.0]], headings=["name", "p"], name="old")
 NEW = table([["dog", 0.5], ["emu", 3.0], ["owl", 1.0], ["fox", 2.0]], headings=["name", "p"], name="new")
@@ -38,7 +41,7 @@ def test_the_numbers_of_a_table_move_and_its_words_stay() -> None:
     script.wait(1)
     stood = script.pose("old/cells/2/1")
     wanted = OLD.redrawn(values=[1, 2, 3])["cells/2/1"].node
-    paths = [[part.path for part in node.children] for node in (stood, wanted)]
+    paths = [[sure(Shape, part).path for part in node.children] for node in (stood, wanted)]
     assert paths[0] == paths[1]
     with pytest.raises(NetreelError):
         script.play(to("old", values=[1, 2]))
@@ -63,7 +66,7 @@ def test_a_number_that_moved_before_an_edit_does_not_stay_as_it_was() -> None:
     scene = script.scene()
 
     def opacity(t: float) -> float:
-        return float(scene.by_life[1]["new/cells/0/1"]["opacity"].at(t, None))
+        return sure(float, scene.by_life[1]["new/cells/0/1"]["opacity"].at(t, nothing_to_read))
 
     assert opacity(1.01) == 0 and opacity(2.5) == 1
     assert "opacity" not in scene.by_life[1].get("new/cells/0/0", {})

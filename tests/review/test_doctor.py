@@ -126,7 +126,7 @@ def test_a_disk_that_refuses_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     def refused(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(doctor.tempfile, "NamedTemporaryFile", refused)
+    monkeypatch.setattr("renderer.review.doctor.tempfile.NamedTemporaryFile", refused)
     found = doctor.output(tmp_path)
     assert not found.ok
     assert "Permission denied" in found.found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -151,7 +152,7 @@ def test_a_number_that_is_claimed_but_not_shown_does_not_hold() -> None:
 
 @pytest.mark.parametrize(("written", "kind"), [("0.31", "holds"), ("0.32", "wrong"), ("0.3133", "holds")])
 def test_a_number_of_a_run_in_a_formula_is_computed_again(written: str, kind: str) -> None:
-    z = chain(Dense([[0.31329]])).run([1.0]).output[0]
+    z = chain(Dense(np.array([[0.31329]]))).run([1.0]).output[0]
     line = rf"z = {written}"
     claims = ("line", Arithmetic(line, (NumberClaim(written, z),))), ("number", NumberClaim(written, z))
     scene = film(*claims, formulas=(tex(line, name="line"), tex(written, name="number")))

@@ -32,6 +32,7 @@ from renderer.review.numbers import FalseNumber, check_numbers
 from renderer.scene.life import Life
 from renderer.scene.scene import Scene, keyed
 from renderer.values.sourced import Sourced, source_of
+from tests.sure import sure
 
 FIRST, SECOND = [[1.0, 2.0], [0.5, -1.0], [-0.25, 0.75]], [[1.0, -1.0, 0.5], [0.25, 1.0, -2.0]]
 X = [0.3, 0.4]
@@ -39,12 +40,13 @@ X = [0.3, 0.4]
 
 def run_of(x: list[float] = X, scale: float = 1.0, target: int = 1) -> Run:
     """A run of a small net; `scale` is that of its first weights."""
-    first = Dense(np.array(FIRST) * scale, [0.1, 0.2, 0.0], "tanh")
-    net = chain(first, Dense(SECOND, [0.0, 0.1]), Softmax(), input_shape=[2])
+    first = Dense(np.array(FIRST) * scale, np.array([0.1, 0.2, 0.0]), "tanh")
+    net = chain(first, Dense(np.array(SECOND), np.array([0.0, 0.1])), Softmax(), input_shape=[2])
     return net.run(x, target=target, loss="cross_entropy")
 
 
 RUN = run_of()
+LOSS = sure(Sourced, RUN.loss)
 HIDDEN, OUTPUT, WEIGHT = RUN["dense1"].output, RUN.output, RUN["dense1"].weight.value
 
 # What each part of the film shows: as it is, and as a lie under the same source.
@@ -199,7 +201,7 @@ class Doubled(Dense):
 
 @pytest.mark.parametrize(("layer", "false"), [(Dense, []), (Doubled, ["m/cells/0/0", "m/cells/0/1"])])
 def test_a_gradient_that_central_differences_differ_from_is_found(layer: type[Dense], false: list[str]) -> None:
-    run = chain(layer([[0.5, -2.0]])).run([0.25, 3.0], target=[1.0], loss="mse")
+    run = chain(layer(np.array([[0.5, -2.0]]))).run([0.25, 3.0], target=[1.0], loss="mse")
     script = Script()
     script.add(matrix(run["dense1"].weight.gradient, name="m"), number(run["x"].output_gradient[0], name="x"))  # type: ignore[index]
     script.wait(1)
@@ -272,7 +274,7 @@ def test_a_digit_whose_outline_is_another_is_found() -> None:
 
 
 def test_a_number_that_another_becomes_is_checked_when_it_is_there() -> None:
-    for goal, false in ((number(RUN.loss, name="b"), 0), (number(0.1, stands_for=RUN.loss, name="b"), 1)):
+    for goal, false in ((number(RUN.loss, name="b"), 0), (number(0.1, stands_for=LOSS, name="b"), 1)):
         script = Script()
         script.add(number(HIDDEN[0], name="a"))
         script.play(become("a", goal))
@@ -282,8 +284,8 @@ def test_a_number_that_another_becomes_is_checked_when_it_is_there() -> None:
 
 def test_numbers_that_nobody_sees_are_not_checked() -> None:
     script = Script()
-    hidden = number(0.1, stands_for=RUN.loss, name="hidden").with_(opacity=0.0)
-    script.add(hidden, number(0.1, stands_for=RUN.loss, name="gone").with_(present=False))
+    hidden = number(0.1, stands_for=LOSS, name="hidden").with_(opacity=0.0)
+    script.add(hidden, number(0.1, stands_for=LOSS, name="gone").with_(present=False))
     script.wait(1)
     assert check_numbers(script.scene()).sourced == ()
 

@@ -18,6 +18,7 @@ from renderer.script.clips.emphasis import flash, focus, indicate, unfocus, wigg
 from renderer.script.script import Script
 from renderer.tracks.bake import bake
 from renderer.tracks.combine import Clock, add, apply, times
+from renderer.values.color import ink
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetreelError
 from renderer.values.paint import Stroke
@@ -38,7 +39,7 @@ def triangle(name, size=1.0, **fields):
 
 def lines(name, count=4, **fields):
     ends = np.stack([np.column_stack((np.linspace(-1, 1, count), np.full(count, y))) for y in (-1, 1)], axis=1)
-    return Strokes(name=name, lines=ends, stroke=Stroke("grey", 2), **fields)
+    return Strokes(name=name, lines=ends, stroke=Stroke(ink("grey"), 2), **fields)
 
 
 def nodes():
@@ -48,7 +49,7 @@ def nodes():
     )
     return {
         "a": square("a", fill="blue", at=(-2, 0)),
-        "b": triangle("b", fill="yellow", stroke=Stroke("ink", 2), at=(2, 1), angle=0.3, z=-1.0),
+        "b": triangle("b", fill="yellow", stroke=Stroke(ink("ink"), 2), at=(2, 1), angle=0.3, z=-1.0),
         "g": Group(name="g", parts=(square("x", fill="red"), triangle("y", fill="ink", at=(1, 0)), inner), scale=0.8),
         "h": Group(name="h", parts=(triangle("x", fill="red"), square("y", stroke="ink")), opacity=0.5, isolate=True),
         "l": lines("l"),
@@ -166,7 +167,7 @@ def film(programme):
                 script.remove(what)
             elif word == "follow":
                 address, signal, until = what
-                script.follow(address, SIGNALS[signal], None if until is None else script.now + until)
+                script.follow(address, SIGNALS[signal], until=None if until is None else script.now + until)
             else:
                 script.follow(what, apply(ring, Clock()))
         except NetreelError:

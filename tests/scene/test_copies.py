@@ -2,10 +2,13 @@ import pytest
 
 from renderer.scene.copies import colored, hidden, repainted
 from renderer.scene.grouping import group
+from renderer.scene.node import Shape
 from renderer.scene.shapes import circle, line
+from renderer.typeset.formula import Glyph
 from renderer.typeset.tex import tex
 from renderer.values.color import Named
 from renderer.values.errors import SceneError
+from tests.sure import sure
 
 
 def family():
@@ -39,7 +42,7 @@ def test_repainting_reaches_every_shape():
 
 def test_parts_of_a_formula_are_colored_by_their_marks_at_any_depth():
     formula = colored(tex(r"\frac{\part{top}{a}}{b}", name="f"), {"top": "green"})
-    fills = {leaf.node.source: leaf.node.fill for leaf in formula["top"].leaves}
+    fills = {sure(Glyph, leaf.node).source: sure(Shape, leaf.node).fill for leaf in formula["top"].leaves}
     assert fills == {"a": Named("green")}
     others = [part for part in formula.parts if part.name != "top"]
     assert all(getattr(part, "fill", Named("ink")) == Named("ink") for part in others)

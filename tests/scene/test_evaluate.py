@@ -47,7 +47,7 @@ def test_the_picture_at_a_time_is_the_same_on_every_grid(scene):
 @calm
 @given(scenes())
 def test_equal_stamps_mean_equal_items(scene):
-    seen = {}
+    seen: dict[object, object] = {}
     for t in grid(scene, 60):
         for item in stamped(scene.at(t)):
             assert seen.setdefault(item.stamp, item_look(item)) == item_look(item), (t, item.address, item.stamp)

@@ -33,6 +33,7 @@ from renderer.scene.shapes import circle, line, polygon, rectangle
 from renderer.values.box import Box
 from renderer.values.errors import NetreelError, SceneError
 from renderer.values.numbers import Point
+from tests.sure import unchecked
 
 numbers = st.floats(-5, 5)
 places = st.tuples(numbers, numbers)
@@ -64,7 +65,7 @@ def edge(box: Box, side: Point) -> float:
 
 
 def named(node: Node, name: str) -> Node:
-    return node.with_(name=name)  # type: ignore[no-any-return]
+    return node.with_(name=name)
 
 
 @given(nodes, nodes, sides, gaps)
@@ -214,12 +215,12 @@ def test_a_place_is_a_node_a_box_several_nodes_or_a_point() -> None:
         (lambda: next_to(circle(1, name="c"), (0, 0), (0, 0)), "a direction must not be"),
         (lambda: next_to(circle(1, name="c"), (0, 0), gap=math.nan), "gap must be finite"),
         (lambda: next_to(circle(1, name="c"), (0, 0), (math.nan, 0)), "side must be a pair of finite numbers"),
-        (lambda: next_to(circle(1, name="c"), 3), "other must be a Node, a Box"),
+        (lambda: next_to(circle(1, name="c"), unchecked(3)), "other must be a Node, a Box"),
         (lambda: next_to(circle(1, name="c"), []), "a place must be a point"),
         (lambda: move_to(circle(1, name="c"), (math.inf, 0)), "place must be a pair of finite numbers"),
         (lambda: shifted(circle(1, name="c"), (1, math.nan)), "shifted: by must be a pair of finite numbers"),
         (
-            lambda: next_to(circle(1, name="c"), group(circle(1, name="p"), name="g")["p"]),
+            lambda: next_to(circle(1, name="c"), unchecked(group(circle(1, name="p"), name="g")["p"])),
             r"is Ref 'g/p'; script.pose\(...\) gives the node as it stands",
         ),
         (lambda: fit(circle(1, name="c"), width=0), "the width of a fit must be above 0"),

@@ -11,7 +11,10 @@ from PIL import Image
 from renderer import Script, bounds, circle, group, image, line, masked, rectangle, text, to
 from renderer.drawing.canvas import Canvas, rasterise, vector_pages
 from renderer.film.render.still import still_array, write_still
+from renderer.geometry.path import Path
+from renderer.values.box import Box
 from renderer.values.errors import NetreelError
+from tests.sure import sure, unchecked
 
 SIZE = (320, 180)
 
@@ -49,7 +52,7 @@ def test_a_mask_moves_with_its_node_and_alone_from_corner_to_corner():
     script.play(to(band, at=(0, 1), seconds=1))
     scene = script.scene()
     for t, x, y in ((0.0, -3, 0), (1.0, 0, 0), (2.0, 3, 0), (3.0, 3, 1)):
-        node = scene.player.reader(t)("band.mask").box
+        node = sure(Box, sure(Path, scene.player.reader(t)("band.mask")).box)
         assert node.center[0] == pytest.approx(x, abs=1e-6)
         rows, columns = np.nonzero(rasterise(scene.at(t), SIZE)[..., 0])
         unit = SIZE[1] / 8
@@ -98,7 +101,7 @@ def test_a_mask_far_larger_than_the_frame_hides_nothing():
 
 
 def test_the_bounds_of_a_masked_node_are_those_of_what_shows():
-    assert bounds(masked(rectangle(4, 1), circle(1))).width == pytest.approx(2, abs=1e-3)
+    assert sure(Box, bounds(masked(rectangle(4, 1), circle(1)))).width == pytest.approx(2, abs=1e-3)
     assert bounds(masked(rectangle(4, 1), circle(1, at=(9, 9)))) is None
 
 
@@ -106,7 +109,7 @@ def test_what_is_no_mask_is_refused():
     with pytest.raises(NetreelError, match="has no outline"):
         masked(circle(1), group(name="empty"))
     with pytest.raises(NetreelError, match="must be a Path"):
-        circle(1, mask="word")
+        circle(1, mask=unchecked("word"))
     script = Script()
     script.add(circle(1, name="a"))
     with pytest.raises(NetreelError):

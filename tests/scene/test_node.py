@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from renderer import Script, to
 from renderer.geometry.outline import circle as round_path
+from renderer.scene.address import Address
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, changed, walk
 from renderer.scene.shapes import circle, line, lines, rectangle
@@ -18,6 +19,7 @@ from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 from renderer.values.paint import Gradient, Stroke, gradient
 from renderer.values.theme import DARK, LIGHT
+from tests.sure import sure, unchecked
 
 numbers = st.floats(-10, 10)
 shapes = st.builds(
@@ -134,14 +136,14 @@ def test_a_part_that_is_not_there_is_refused_with_the_nearest_address() -> None:
 
 
 def test_refs_tell_their_parts_and_their_leaves_in_order() -> None:
-    ref = Ref("net", net())
+    ref = Ref(Address("net"), net())
     assert [part.address for part in ref.parts] == ["net/neurons", "net/label"]
     assert [leaf.address for leaf in ref.leaves] == [
         *(f"net/neurons/{k}/{n}" for k in range(2) for n in range(3)),
         "net/label",
     ]
     assert ref["label"].leaves == (ref["label"],)
-    assert Ref("empty", Group(name="empty")).leaves == ()
+    assert Ref(Address("empty"), Group(name="empty")).leaves == ()
 
 
 def test_a_walk_goes_through_all_nodes_parents_first() -> None:
@@ -201,11 +203,14 @@ def test_lines_in_bulk_are_checked_and_read_only() -> None:
 
 def test_colors_of_lines_by_name_are_those_of_the_theme() -> None:
     made = Strokes(
-        name="bulk", lines=np.zeros((3, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=("red", "#0000ff", "red")
+        name="bulk",
+        lines=np.zeros((3, 2, 2)),
+        stroke=Stroke(Color(0, 0, 0), 1),
+        colors=unchecked(("red", "#0000ff", "red")),
     )
     other = made.with_(colors=("red", "#0000ff", "blue"))
     assert made.digest != other.digest
-    dark, light = (made.themed(one).colors for one in (DARK, LIGHT))
+    dark, light = (sure(np.ndarray, sure(Strokes, made.themed(one)).colors) for one in (DARK, LIGHT))
     assert dark.shape == light.shape == (3, 4) and dark[1].tolist() == light[1].tolist() == [0, 0, 1, 1]
     assert dark[0].tolist() == dark[2].tolist() != light[0].tolist()
     with pytest.raises(ValuesError, match="did you mean 'red'"):
@@ -216,7 +221,11 @@ def test_colors_of_lines_by_name_are_those_of_the_theme() -> None:
 
 def test_a_clip_moves_lines_to_colors_of_the_theme() -> None:
     script = Script(theme="light")
-    script.add(Strokes(name="bulk", lines=np.zeros((2, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=("red", "red")))
+    script.add(
+        Strokes(
+            name="bulk", lines=np.zeros((2, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=unchecked(("red", "red"))
+        )
+    )
     script.play(to("bulk", colors=("positive", "red"), seconds=1))
     script.wait(1)
     goal = LIGHT.color("positive")

@@ -7,6 +7,8 @@ import pytest
 
 from renderer import Script, circle, fade_in, fade_out, indicate, keyed, shift, track
 from renderer.scene.origins import Origins, Way
+from renderer.tracks.track import Track
+from tests.sure import sure
 
 HERE = str(Path(__file__))
 
@@ -39,7 +41,7 @@ def test_every_move_of_a_property_knows_its_own_line() -> None:
     script.wait()
     script.play(shift("a", (0, 1)))  # up
     scene = script.scene()
-    (keys,) = [signal.keys for (_, _, prop), signal in scene.tracks.items() if prop == "at"]
+    (keys,) = [sure(Track, signal).keys for (_, _, prop), signal in scene.tracks.items() if prop == "at"]
     lines = [line_of(scene.origins.of_key(0, "a", "at", key.t)).rpartition("# ")[2] for key in keys]
     assert lines == ["right", "right", "up", "up"]
 

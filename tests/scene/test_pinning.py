@@ -8,6 +8,7 @@ import pytest
 from renderer import Script, circle, dot, group, line, lines, masked, pan, rectangle, text, to, zoom_to
 from renderer.drawing.canvas import Canvas, rasterise
 from renderer.values.errors import NetreelError
+from tests.sure import unchecked
 
 SIZE = (320, 180)
 
@@ -43,4 +44,4 @@ def test_a_part_cannot_be_pinned_alone():
     with pytest.raises(NetreelError, match="cannot be pinned; pin 'g'"):
         group(circle(1, name="a", pinned=True), name="g")
     with pytest.raises(NetreelError, match="pinned"):
-        circle(1, pinned="yes")
+        circle(1, pinned=unchecked("yes"))

@@ -1,7 +1,7 @@
 """The table of properties: all that reads properties by name goes by its rows."""
 
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -17,6 +17,7 @@ from renderer.tracks.track import track
 from renderer.values.errors import SceneError
 from renderer.values.kinds import kind_of
 from renderer.values.numbers import not_negative
+from tests.sure import sure, there
 
 
 def test_the_keywords_of_to_are_the_rows_of_the_table_and_the_width_of_a_stroke() -> None:
@@ -50,7 +51,7 @@ def test_every_default_is_of_the_kind_of_its_row() -> None:
     for kind in (Shape, Strokes):
         for one in fields(kind):
             if one.name in rows(kind) and one.default is not MISSING:
-                assert kind_of_property(one.name).take(one.default) == one.default
+                assert there(kind_of_property(one.name)).take(one.default) == one.default
     assert {name.removeprefix("*.") for name in OF_PARTS} <= set(PROPERTIES)
 
 
@@ -74,9 +75,11 @@ def test_a_new_row_is_checked_and_driven_without_another_line(monkeypatch) -> No
 
 def test_items_are_alike_when_all_their_rows_are_equal() -> None:
     picture = keyed(circle(fill="blue", name="c"), tracks={}, duration=1.0).at(0.0)
-    (item,) = picture.items
+    (drawn,) = picture.items
+    item = sure(Outline, drawn)
     assert same_item(item, replace(item, address="d"))
-    for changes in ({"trim": (0.0, 0.5)}, {"fill": None}, {"opacity": 0.5}):
+    different: tuple[dict[str, Any], ...] = ({"trim": (0.0, 0.5)}, {"fill": None}, {"opacity": 0.5})
+    for changes in different:
         assert not same_item(item, replace(item, **changes))
         moved = replace(item, stamp=None, **changes)
         assert not same_picture(picture._replace(items=(moved,)), picture._replace(items=(replace(item, stamp=None),)))

@@ -6,10 +6,11 @@ import pytest
 
 from renderer.scene.life import Life
 from renderer.scene.node import Group
-from renderer.scene.picture import Layer
+from renderer.scene.picture import Layer, Lines, Outline
 from renderer.scene.scene import Scene, keyed
 from renderer.tracks.bake import bake
 from renderer.tracks.combine import Clock, add, apply, spliced
+from renderer.tracks.signal import nothing_to_read
 from renderer.tracks.stagger import Lag
 from renderer.tracks.track import track
 from renderer.values.affine import IDENTITY
@@ -17,6 +18,7 @@ from renderer.values.ease import ease_out_back, ease_out_elastic, linear, smooth
 from renderer.values.errors import NetreelError, SceneError
 from tests.scene.films import lines, ring, spring_step, square, swing, triangle
 from tests.scene.looks import look
+from tests.sure import sure, there, unchecked
 
 
 def shown(scene, t):
@@ -85,20 +87,20 @@ def test_eases_that_overshoot_make_nothing_more_than_opaque_or_less_than_nothing
     for k in range(61):
         for item in scene.at(k / 60).items:
             assert 0 < item.opacity <= 1
-            assert item.place.c >= 0
+            assert sure(Outline, item).place.c >= 0
 
 
 def test_poses_compose_from_the_inside_out():
     inner = square("x", at=(1, 0), angle=math.pi / 2, scale=2.0)
     scene = keyed(Group(name="g", parts=(inner,), at=(10, 0), scale=0.5), tracks={}, duration=1)
-    place = scene.at(0).items[0].place
+    place = sure(Outline, scene.at(0).items[0]).place
     assert place.point((1, 0)) == pytest.approx((10.5, 1.0))
     assert place.scale == pytest.approx(1.0)
 
 
 def test_trim_goes_into_the_picture_as_it_is():
     scene = keyed(square("a", trim=(0.0, 0.5)), tracks={"a.trim": track((0, (0.0, 0.5)), (1, (0.5, 1.0)))}, duration=1)
-    assert [scene.at(t).items[0].trim for t in (0, 0.5, 1)] == [(0, 0.5), (0.25, 0.75), (0.5, 1)]
+    assert [sure(Outline, scene.at(t).items[0]).trim for t in (0, 0.5, 1)] == [(0, 0.5), (0.25, 0.75), (0.5, 1)]
 
 
 def test_the_camera_pans_zooms_and_turns():
@@ -132,7 +134,7 @@ def test_signals_may_read_the_camera():
         tracks={"camera.at": track((0, (0.0, 0.0)), (1, (2.0, 0.0))), "a.at": add("camera.at", (0.0, 1.0))},
         duration=2,
     )
-    assert scene.at(0.5).items[0].place[2:] == (1, 1)
+    assert sure(Outline, scene.at(0.5).items[0]).place[2:] == (1, 1)
     assert scene.at(0.5).items[0].stamp is None
     assert scene.at(1.5).items[0].stamp is not None
 
@@ -145,8 +147,8 @@ def test_a_place_leads_from_the_node_to_the_scene_whatever_groups_it_lies_in():
         tracks={"g.angle": track((0, 0.0), (1, math.pi / 2)), "a.at": apply(middle, "g/h/x.place")},
         duration=2,
     )
-    assert scene.at(0).items[1].place[2:] == pytest.approx((4, 2))
-    assert scene.at(1).items[1].place[2:] == pytest.approx((0, 2))
+    assert sure(Outline, scene.at(0).items[1]).place[2:] == pytest.approx((4, 2))
+    assert sure(Outline, scene.at(1).items[1]).place[2:] == pytest.approx((0, 2))
     assert (scene.at(0.5).items[1].stamp, scene.at(1.5).items[1].stamp is None) == (None, False)
 
 
@@ -162,7 +164,7 @@ def test_a_name_may_live_several_times_and_each_life_has_its_own_tracks():
         duration=4,
     )
     assert [shown(scene, t) for t in (0, 0.999, 1, 1.5, 2, 3, 4)] == [["a"], ["a"], [], [], ["a"], [], []]
-    assert [scene.at(t).items[0].place.dx for t in (0, 2)] == [1, 2]
+    assert [sure(Outline, scene.at(t).items[0]).place.dx for t in (0, 2)] == [1, 2]
     assert scene.at(0).items[0].stamp != scene.at(2).items[0].stamp
 
 
@@ -174,7 +176,7 @@ def test_what_reads_a_name_reads_the_life_that_stands_or_the_last_before():
         tracks={"b.at": add("a.at", (0.0, 1.0))},
         duration=5,
     )
-    assert [scene.at(t).items[-1].place.dx for t in (0, 1.5, 2.5, 3, 4.5)] == [1, 1, 1, 2, 2]
+    assert [sure(Outline, scene.at(t).items[-1]).place.dx for t in (0, 1.5, 2.5, 3, 4.5)] == [1, 1, 1, 2, 2]
 
 
 def test_a_reading_means_a_life_that_has_the_part():
@@ -183,16 +185,16 @@ def test_a_reading_means_a_life_that_has_the_part():
     scene = keyed(
         Life(first, 0, 1), Life(second, 1, 2), square("b"), tracks={"b.at": add("g/x.at", (0.0, 1.0))}, duration=2
     )
-    assert [scene.at(t).items[-1].place.dx for t in (0.5, 1.5)] == [3, 3]
+    assert [sure(Outline, scene.at(t).items[-1]).place.dx for t in (0.5, 1.5)] == [3, 3]
 
 
 def test_bulk_lines_go_row_by_row_with_a_lag():
     scene = keyed(
         lines("l", 4),
-        tracks={"l.trims": track((0, np.zeros((4, 2))), (1, np.tile((0.0, 1.0), (4, 1)), Lag(4, 1.0)))},
+        tracks={"l.trims": track((0, np.zeros((4, 2))), (1, np.tile((0.0, 1.0), (4, 1)), unchecked(Lag(4, 1.0))))},
         duration=1,
     )
-    assert scene.at(0.5).items[0].trims[:, 1].tolist() == pytest.approx([1, 1, 0, 0])
+    assert there(sure(Lines, scene.at(0.5).items[0]).trims)[:, 1].tolist() == pytest.approx([1, 1, 0, 0])
 
 
 def test_one_signal_drives_all_parts_of_a_group_and_others_read_it():
@@ -204,8 +206,8 @@ def test_one_signal_drives_all_parts_of_a_group_and_others_read_it():
         duration=2,
     )
     picture = scene.at(1.2)
-    assert [item.place[2:] for item in picture.items[:2]] == [pytest.approx(tuple(p)) for p in ring(1.2)]
-    assert picture.items[2].lines.tolist() == [ring(1.2).tolist()]
+    assert [sure(Outline, item).place[2:] for item in picture.items[:2]] == [pytest.approx(tuple(p)) for p in ring(1.2)]
+    assert sure(Lines, picture.items[2]).lines.tolist() == [ring(1.2).tolist()]
     assert picture.items[2].stamp is None
 
 
@@ -218,7 +220,7 @@ def test_signals_are_spliced_and_baked():
     scene = keyed(
         square("a"), tracks={"a.at": spliced((5.0, 5.0), (1, spring), (3, apply(swing, Clock())))}, duration=4
     )
-    places = [scene.at(t).items[0].place[2:] for t in (0.5, 1, 2.5, 3.5)]
+    places = [sure(Outline, scene.at(t).items[0]).place[2:] for t in (0.5, 1, 2.5, 3.5)]
     assert places == [(5, 5), (1, 0), tuple(spring.states[-1]), pytest.approx(swing(3.5))]
     assert scene.at(0.5).items[0].stamp is not None
     assert scene.at(1.5).items[0].stamp is None
@@ -240,7 +242,7 @@ def test_a_frame_whose_time_is_no_whole_nanosecond_sees_a_key_at_that_time():
     scene = keyed(
         square("a"), tracks={"a.z": track((2 / 3, 0.0), (2 / 3, 1.0)), "a.at": track((0, (1.0, 0.0)))}, duration=1
     )
-    assert scene.player.entries(0)["a"].driven["z"].at(round(2 / 3, 9)) == 1.0
+    assert scene.player.entries(0)["a"].driven["z"].at(round(2 / 3, 9), nothing_to_read) == 1.0
     late = keyed(square("a"), Life(square("b"), 2 / 3), tracks={}, duration=1)
     assert shown(late, 40 / 60) == ["a", "b"]
 
@@ -288,7 +290,7 @@ def test_a_scene_needs_no_theme_after_it_is_made():
         square("a", fill="blue"), tracks={"a.fill": track((0, "blue"), (1, "red", linear))}, duration=1, theme="light"
     )
     dark = keyed(square("a", fill="blue"), tracks={"a.fill": track((0, "blue"), (1, "red", linear))}, duration=1)
-    assert light.at(0.5).items[0].fill != dark.at(0.5).items[0].fill
+    assert sure(Outline, light.at(0.5).items[0]).fill != sure(Outline, dark.at(0.5).items[0]).fill
     assert isinstance(light, Scene)
 
 

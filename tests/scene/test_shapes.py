@@ -14,6 +14,7 @@ from renderer.values.box import Box
 from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError
 from renderer.values.paint import Stroke
+from tests.sure import unchecked
 
 points = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
@@ -111,11 +112,11 @@ def test_lines_in_bulk_are_centered_too() -> None:
         (lambda: shapes.lines(np.zeros((0, 2, 2)), name="l"), "'l': there are no lines"),
         (lambda: shapes.lines([[(0, 0), (1, 1)]], stroke=None, name="l"), "'l': lines need a stroke"),
         (
-            lambda: braces.brace(Box(0, 0, 1, 1), "belo", name="b"),
+            lambda: braces.brace(Box(0, 0, 1, 1), unchecked("belo"), name="b"),
             "brace 'b': side must be 'below'.*did you mean 'below'",
         ),
         (lambda: braces.brace(shapes.circle(1, present=False, name="c"), name="b"), "'b': 'c' has nothing to see"),
-        (lambda: braces.brace((1, 2), name="b"), "brace 'b': along must be a Node or a Box"),
+        (lambda: braces.brace(unchecked((1, 2)), name="b"), "brace 'b': along must be a Node or a Box"),
         (lambda: braces.bracket(Box(0, 0, 1, 0), name="b"), "'b': the height of a bracket must be above 0"),
         (
             lambda: shapes.arc(1, 0, 1, center=(0, math.nan), name="a"),

@@ -16,6 +16,7 @@ from renderer.values.ease import linear, smooth
 from renderer.values.errors import NetreelError, SceneError
 from tests.scene.films import scenes, square, swing, triangle
 from tests.scene.looks import look
+from tests.sure import unchecked
 
 calm = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 times = st.integers(0, 8).map(lambda k: k / 2)
@@ -86,7 +87,7 @@ def bent(scene, number, key):
     if not isinstance(signal, Track):
         return None
     keys = list(signal.keys)
-    old = keys[key % len(keys)]
+    old, value = keys[key % len(keys)], unchecked(None)
     if isinstance(old.value, float):
         value = old.value * 0.5 + 0.1
     elif isinstance(old.value, tuple):

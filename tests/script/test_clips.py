@@ -1,4 +1,5 @@
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -7,18 +8,20 @@ import pytest
 from renderer.parts.image import image
 from renderer.scene.copies import hidden
 from renderer.scene.node import Group, Strokes
+from renderer.scene.picture import Outline
 from renderer.script.clips.appear import fade_in, fade_out, grow, hide, show
 from renderer.script.clips.change import resize, shift, swap, to, turn
-from renderer.script.clips.clip import delay, together
+from renderer.script.clips.clip import Clip, delay, together
 from renderer.script.clips.draw import draw, erase, run_along, slots, write
 from renderer.script.clips.emphasis import flash, focus, indicate, unfocus, wiggle
 from renderer.script.script import Script
-from renderer.values.color import Color
+from renderer.values.color import Color, ink
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.paint import Stroke, gradient
 from tests.scene.films import lines, square, triangle
 from tests.scene.looks import flat, item_look
 from tests.script.become.test_become import alone, three
+from tests.sure import sure, unchecked
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
 
@@ -42,7 +45,7 @@ def looks(scene, t):
 
 
 ARRIVALS = [fade_in, grow, draw, write]
-DEPARTURES = [fade_out, erase, run_along]
+DEPARTURES: list[Callable[..., Clip]] = [fade_out, erase, run_along]
 
 
 @pytest.mark.parametrize("arrive", ARRIVALS)
@@ -121,7 +124,7 @@ def test_growth_from_a_point_and_from_a_tail():
 
 
 def test_there_and_back_returns_exactly():
-    nodes = [square("a", fill="red", stroke=Stroke("blue", 3), at=(1 / 3, 0), scale=1.1, angle=0.7)]
+    nodes = [square("a", fill="red", stroke=Stroke(ink("blue"), 3), at=(1 / 3, 0), scale=1.1, angle=0.7)]
     scene = played(indicate("a"), wiggle("a"), flash("a"), nodes=nodes)
     rest = alone(*nodes)
     assert looks(scene, 0.5) != rest
@@ -283,7 +286,7 @@ def test_nothing_is_drawn_of_parts_that_are_hidden():
     script.remove("g/x")
     script.play(draw("g"))
     script.play(fade_in("g/x"))
-    assert script.scene().at(1.999).items[0].trim == (0, 1)
+    assert sure(Outline, script.scene().at(1.999).items[0]).trim == (0, 1)
 
 
 def test_slots_fill_the_time():
@@ -316,14 +319,14 @@ def test_hiding_is_at_once():
         lambda: fade_in("a", scale=-1),
         lambda: fade_in("a", shift=(math.nan, 0)),
         lambda: fade_in("a", start=2),
-        lambda: grow("a", origin=(1,)),
+        lambda: grow("a", origin=unchecked((1,))),
         lambda: to("a", at=(math.nan, 0)),
         lambda: to("a", opacity=2),
         lambda: to("a", scale=-1),
         lambda: to("a", arc=math.inf),
         lambda: to("a", alphas=[math.nan]),
         lambda: to("a", fill="not a color"),
-        lambda: shift("a", 3),
+        lambda: shift("a", unchecked(3)),
         lambda: turn("a", math.nan),
         lambda: resize("a", -1),
     ],

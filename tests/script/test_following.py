@@ -27,6 +27,8 @@ from renderer import (
     turn,
 )
 from renderer.scene.evaluate import Instant
+from renderer.values.box import Box
+from tests.sure import sure
 
 
 def test_a_frame_keeps_round_a_node_that_moves_grows_and_turns():
@@ -36,7 +38,7 @@ def test_a_frame_keeps_round_a_node_that_moves_grows_and_turns():
     script.play(to(box, at=(2, 1), scale=2, seconds=2))
     scene = script.scene()
     for t in (0.0, 0.7, 1.3, 2.0):
-        around, inside = scene.player.reader(t)("frame.box"), scene.player.reader(t)("box.box")
+        around, inside = sure(Box, scene.player.reader(t)("frame.box")), scene.player.reader(t)("box.box")
         assert around.grown(-0.15) == pytest.approx(inside, abs=1e-6)
 
 
@@ -45,9 +47,9 @@ def test_a_group_whose_part_moves_away_is_surrounded_as_it_is():
     pair = group(dot((0, 0), 0.1, name="a"), dot((1, 0), 0.1, name="b"), name="pair")
     script.add(pair, following(surround, pair, name="frame"))
     script.play(to(pair["b"], at=(3, 2)))
-    assert script.read("frame.box").grown(-0.15) == pytest.approx(script.read("pair.box"), abs=1e-6)
-    assert script.read("pair.box").width == pytest.approx(
-        script.read("pair/b.box").right - script.read("pair/a.box").left
+    assert sure(Box, script.read("frame.box")).grown(-0.15) == pytest.approx(script.read("pair.box"), abs=1e-6)
+    assert sure(Box, script.read("pair.box")).width == pytest.approx(
+        sure(Box, script.read("pair/b.box")).right - sure(Box, script.read("pair/a.box")).left
     )
 
 
@@ -63,9 +65,9 @@ def test_a_label_keeps_its_size_and_stays_above():
     script = Script()
     ball, label = circle(0.5, name="ball"), text("loss", size=0.4)
     script.add(ball, following(lambda box: next_to(label, box, UP), ball, name="label"))
-    before = script.read("label.box")
+    before = sure(Box, script.read("label.box"))
     script.play(to(ball, at=(3, -1), scale=2))
-    after = script.read("label.box")
+    after = sure(Box, script.read("label.box"))
     assert after.width == pytest.approx(before.width)
     assert after.center[0] == pytest.approx(3.0)
     assert after.bottom == pytest.approx(0.0 + 0.25, abs=0.06)
@@ -76,7 +78,9 @@ def test_a_part_of_a_group_that_moves_is_followed():
     net = group(circle(0.4, at=(-1, 0), name="a"), circle(0.4, at=(1, 0), name="b"), name="net")
     script.add(net, following(surround, net["b"], name="frame"))
     script.play(to(net, at=(0, 2)), turn(net, 0.5))
-    assert script.read("frame.box").center == pytest.approx(script.read("net/b.box").center, abs=1e-6)
+    assert sure(Box, script.read("frame.box")).center == pytest.approx(
+        sure(Box, script.read("net/b.box")).center, abs=1e-6
+    )
 
 
 def test_in_a_group_that_moves_it_still_meets_its_node():
@@ -85,7 +89,7 @@ def test_in_a_group_that_moves_it_still_meets_its_node():
     card = group(following(surround, a, name="frame"), name="card", at=(0, 0))
     script.add(a, card)
     script.play(to("card", at=(1, 1), scale=2))
-    assert script.read("card/frame.box").grown(-0.15 * 2) == pytest.approx(script.read("a.box"), abs=1e-6)
+    assert sure(Box, script.read("card/frame.box")).grown(-0.15 * 2) == pytest.approx(script.read("a.box"), abs=1e-6)
 
 
 def test_it_fades_and_goes_like_any_other_node():

@@ -1,6 +1,7 @@
 """Highlights follow what they light: place, opacity and order."""
 
 import pickle
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from renderer.scene.life import Life
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle, line, rectangle
 from renderer.script.clips.change import to
+from renderer.script.clips.clip import Clip
 from renderer.script.clips.emphasis import flash
 from renderer.script.clips.trace import trace
 from renderer.script.script import Script
@@ -29,13 +31,13 @@ def lit(kind, edges="single"):
     script = Script()
     script.add(picture.group, rectangle(20, 20, fill="blue", name="card"))
     address = picture.edges_of(1)
-    made = {
+    makers: dict[str, Callable[[], Clip]] = {
         "propagate": lambda: propagate(picture, 1, seconds=4.0),
         "pulses": lambda: pulses(picture, 1, seconds=4.0, every=1, fade=0),
         "trace": lambda: trace([address], seconds=4.0, name="way"),
         "flash": lambda: flash(address, seconds=4.0),
-    }[kind]()
-    script.begin(made)
+    }
+    script.begin(makers[kind]())
     script.play(to(picture.group, seconds=3.0, at=(2, 1), scale=0.5, angle=0.4, opacity=0.3))
     script.wait(1)
     return script.scene()
@@ -126,7 +128,7 @@ def test_a_scene_with_highlights_is_the_same_whatever_was_asked_for_before():
 
 def test_equal_stamps_of_a_highlight_mean_equal_items():
     scene = lit("trace")
-    seen = {}
+    seen: dict[object, object] = {}
     for t in np.arange(0, 4, 0.125):
         item = highlight(scene, float(t))
         if item.stamp is not None:

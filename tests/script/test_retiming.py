@@ -10,6 +10,7 @@ from renderer.script.clips.clip import delay, stagger
 from renderer.script.retiming import Lengths, on_words
 from renderer.script.script import Script
 from renderer.values.errors import NetreelError, ScriptError
+from tests.sure import unchecked
 
 
 def film(times=None):
@@ -97,7 +98,7 @@ def test_lengths_that_cannot_be_are_refused(wrong):
 
 def test_what_is_no_lengths_is_refused_with_what_to_do():
     with pytest.raises(ScriptError, match=r"my_film\.times\.toml"):
-        Script(times={"hello": 2})
+        Script(times=unchecked({"hello": 2}))
 
 
 def test_parts_of_what_was_begun_start_with_the_beats_they_started_with():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from renderer.scene.life import Life
+from renderer.scene.picture import Outline
 from renderer.scene.scene import keyed
 from renderer.script.clips.appear import fade_in, fade_out
 from renderer.script.clips.change import shift, to
@@ -13,6 +14,7 @@ from renderer.script.retiming import Lengths
 from renderer.script.script import Script
 from renderer.tracks.combine import Clock, add, apply, spliced
 from renderer.tracks.key import Key
+from renderer.tracks.signal import nothing_to_read
 from renderer.tracks.track import track
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetreelError, SceneError, ScriptError
@@ -20,6 +22,7 @@ from renderer.values.theme import find_theme
 from tests.scene.films import ring, square, swing, triangle
 from tests.scene.looks import look
 from tests.script.become.test_become import three
+from tests.sure import sure, unchecked
 
 WRONG_SECONDS = [0, -1, math.nan, math.inf, -math.inf]
 
@@ -63,7 +66,7 @@ def test_a_sequential_script_and_hand_written_keys_of_one_film_are_equal():
             "bar.at": track((0.5, (0.0, 0.0)), (1.5, (0.0, 2.0))),
             "box.opacity": track((0, 0.0), (1.5, 1.0, smooth)),
             "box.fill": track((2, "red"), (3, "yellow", smooth)),
-            "bar.angle": spliced(0.0, (2, times_ten), (3.5, times_ten.at(3.5, None))),
+            "bar.angle": spliced(0.0, (2, times_ten), (3.5, times_ten.at(3.5, nothing_to_read))),
             "dot.scale": track((2, 1.0), (3, 1.2, there_and_back), (3, 1.0)),
             "box.at": spliced((-2.0, 0.0), (3, drift)),
             "dot#1.at": track((4, (0.0, 0.0)), Key(5, (0.0, -1.0), smooth, 1.0)),
@@ -313,14 +316,14 @@ def test_what_is_read_of_parts_that_move_is_read_as_it_moves():
         tracks={"h/x.at": track((0, (0.0, 0.0)), (1, (4.0, 0.0))), "a.at": apply(first_row, "h.*.at")},
         duration=2,
     )
-    assert [scene.at(t).items[-1].place[2:] for t in (0.5, 1.5)] == [(2, 0), (4, 0)]
+    assert [sure(Outline, scene.at(t).items[-1]).place[2:] for t in (0.5, 1.5)] == [(2, 0), (4, 0)]
     assert scene.at(0.5).items[-1].stamp is None
 
 
 def test_values_that_cannot_blend_are_refused_where_they_are_written():
     script = started(square("a"))
     with pytest.raises(ScriptError, match=r"present must be True or False"):
-        script.play(to("a", present="yes"))
+        script.play(to("a", present=unchecked("yes")))
     lines = np.zeros((3, 2, 2))
     from tests.scene.films import lines as bulk
 
@@ -337,5 +340,5 @@ def test_the_colors_of_a_theme_are_filled_in_everywhere():
     scene = script.scene()
     light = find_theme("light")
     assert scene.ground == light.color("ground")
-    assert scene.at(0).items[0].fill == light.color("blue")
-    assert scene.at(1.5).items[0].fill == light.color("red")
+    assert sure(Outline, scene.at(0).items[0]).fill == light.color("blue")
+    assert sure(Outline, scene.at(1.5).items[0]).fill == light.color("red")

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from renderer import Script, dot, group, line, shift, to, traced
+from renderer.values.affine import Affine
 from renderer.values.errors import NetreelError
+from tests.sure import sure
 
 
 def circling(t):
@@ -96,7 +98,7 @@ def test_a_point_of_a_part_is_followed_through_all_that_holds_it():
     script.follow(arm, angle=lambda t: t)
     script.add(traced(arm["bar"], point=(1, 0), name="pen"))
     script.wait(1)
-    bar = script.scene().player.reader(1.0)("arm/bar.place").point((1, 0))
+    bar = sure(Affine, script.scene().player.reader(1.0)("arm/bar.place")).point((1, 0))
     assert ends(path_at(script.scene(), 1.0))[1] == pytest.approx(bar, abs=1e-5)
 
 

@@ -25,9 +25,11 @@ from renderer import (
     to,
     trace,
 )
-from renderer.scene.node import Group
+from renderer.scene.node import Group, Shape
+from renderer.scene.picture import Outline
 from renderer.scene.scene import Scene
 from renderer.values.errors import ScriptError
+from tests.sure import sure
 
 
 def names(scene: Scene) -> list[str]:
@@ -35,7 +37,9 @@ def names(scene: Scene) -> list[str]:
 
 
 def place(scene: Scene, t: float) -> list[tuple[float, float]]:
-    return [(round(item.place.dx, 6), round(item.place.dy, 6)) for item in scene.at(t).items]
+    return [
+        (round(sure(Outline, item).place.dx, 6), round(sure(Outline, item).place.dy, 6)) for item in scene.at(t).items
+    ]
 
 
 def test_equal_nodes_without_names_are_told_apart_by_the_variable():
@@ -133,7 +137,7 @@ def test_hidden_and_colored_take_parts_themselves():
     disc, ring = circle(), circle(2)
     both = group(disc, ring)
     assert [part.present for part in hidden(both, ring).parts] == [True, False]
-    assert [part.fill is None for part in colored(both, {disc: "red"}).parts] == [False, True]
+    assert [sure(Shape, part).fill is None for part in colored(both, {disc: "red"}).parts] == [False, True]
 
 
 def test_a_highlight_without_a_name_is_taken_away_by_its_clip():

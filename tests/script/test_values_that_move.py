@@ -8,11 +8,14 @@ import pytest
 from renderer import Scene, Script, add, apply, axes, build_scene, circle, dot, fade_in, group, number, plot, to
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import pack, unpack
+from renderer.scene.node import Shape
+from renderer.scene.picture import Outline
 from renderer.values.errors import NetreelError, SceneError, ScriptError
+from tests.sure import sure
 
 
 def place(scene: Scene, t: float, number: int = 0) -> tuple[float, float]:
-    where = scene.at(t).items[number].place
+    where = sure(Outline, scene.at(t).items[number]).place
     return round(where.dx, 6), round(where.dy, 6)
 
 
@@ -107,8 +110,8 @@ def test_a_number_shows_a_value_from_when_it_is_put_up():
     label = number(x * 10, format="{:.0f}")
     script.play(fade_in(label))
     script.play(to(x, 8.0))
-    shapes = [item.path for item in script.scene().at(2.0).items if item.path.contours]
-    plain = [part.path for part in number(80, format="{:.0f}").parts]
+    shapes = [sure(Outline, item).path for item in script.scene().at(2.0).items if sure(Outline, item).path.contours]
+    plain = [sure(Shape, part).path for part in number(80, format="{:.0f}").parts]
     assert [len(path.contours) for path in shapes] == [len(path.contours) for path in plain]
 
 
@@ -119,7 +122,10 @@ def test_a_number_can_follow_a_value_later():
     script.follow(label, value=x)
     script.wait(1)
     (item,) = script.scene().at(0.5).items
-    assert np.allclose(item.path.contours[0].points, number(7, format="{:.0f}").parts[0].path.contours[0].points)
+    assert np.allclose(
+        sure(Outline, item).path.contours[0].points,
+        sure(Shape, number(7, format="{:.0f}").parts[0]).path.contours[0].points,
+    )
 
 
 def test_what_stands_is_read_by_what_follows_it():

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -377,7 +379,7 @@ def test_a_parameter_of_the_form_changes_the_film(browser: Browser) -> None:
     for radius, same in (("0.5", False), ("1.0", True)):
         version = browser.run("return studio.state.version")
         browser.run(change, radius)
-        browser.until("return studio.state.version", lambda now, version=version: now > version)
+        browser.until("return studio.state.version", functools.partial(operator.lt, version))
         assert np.array_equal(browser.picture(2.5), before) is same
 
 

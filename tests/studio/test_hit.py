@@ -29,6 +29,7 @@ from renderer.scene.picture import Outline
 from renderer.studio import hit as hits
 from renderer.studio.description import brief_hit, description
 from renderer.studio.lines import SourceLines
+from tests.sure import sure
 
 
 def hit(scene: Scene, t: float, at: tuple[float, float]) -> dict[str, Any] | None:
@@ -129,7 +130,7 @@ def test_a_part_of_a_formula_is_told_by_its_name_and_what_it_is_set_from(leaf: s
     assert found is not None
     said = brief_hit(scene, 0.0, found)
     assert (said["leaf"], said["address"], said["source"]) == (leaf, part, source)
-    left, bottom, right, top = said["box"]
+    left, bottom, right, top = sure(list, said["box"])
     for glyph in scene.lives[0].node[part.removeprefix("f/")].leaves:
         x, y = center(scene, glyph.address)
         assert left < x < right
@@ -150,7 +151,7 @@ def test_a_click_tells_the_lines_that_placed_a_thing_and_moved_it() -> None:
     scene = script.scene()
     found = hits.hit(scene, 0.5, (0.5, 0))
     assert found is not None
-    said = description(scene, 0.5, found, SourceLines(None, [str(Path(__file__).resolve())]))
+    said: dict[str, Any] = description(scene, 0.5, found, SourceLines(None, [str(Path(__file__).resolve())]))
     assert said["lines"][said["placed"]]["text"].endswith("# placed")
     (track_told,) = said["tracks"]
     assert [said["lines"][key["line"]]["text"].rpartition("# ")[2] for key in track_told["keys"]] == ["moved", "moved"]

@@ -16,6 +16,7 @@ from renderer.film.render.film import render_film
 from renderer.film.render.segment_store import Store
 from renderer.film.render.settings import FilmSpec
 from renderer.film.render.still import still_array
+from renderer.studio.messages import StudioOrder
 from renderer.studio.playback import FPS, Playback, film_size, frames_in
 
 SCRIPT = """\
@@ -46,7 +47,13 @@ class Heard:
         self.data[said["piece"]] = self.data.get(said["piece"], b"") + body
 
     def begin(self, number: int, frame: int, every: int = 1, width: int = SIZE[0]) -> None:
-        order = {"piece": number, "frame": frame, "every": every, "width": width, "folder": str(self.folder)}
+        order: StudioOrder = {
+            "piece": number,
+            "frame": frame,
+            "every": every,
+            "width": width,
+            "folder": str(self.folder),
+        }
         self.reel.begin(order)
 
     def run(self) -> None:

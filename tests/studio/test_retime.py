@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from renderer.film.load.source import load
 from renderer.film.load.times import read_lengths
+from renderer.studio.messages import LengthsTold
 from renderer.studio.retime import LEAST, LengthsFile, TimesError, lengths, write_length
 from renderer.values.errors import NetreelError
+from tests.sure import there
 
 FILM = """\
 from renderer import Script, circle, fade_in, shift
@@ -38,7 +40,7 @@ class Kept:
         self.script.write_text(FILM)
         self.own = LengthsFile()
 
-    def known(self, **params: Any) -> dict[str, Any]:
+    def known(self, **params: Any) -> LengthsTold:
         return lengths(load("a_film.py", params, self.script.parent), params)
 
     def change(self, name: object, seconds: object) -> None:
@@ -162,7 +164,7 @@ def test_a_beat_lasts_at_most_what_its_chapter_leaves_it(kept: Kept) -> None:
 def test_a_film_whose_lengths_cannot_change_says_why(kept: Kept, film: str, params: dict[str, Any], why: str) -> None:
     kept.script.write_text(film)
     known = kept.known(**params)
-    assert why in known["why"]
+    assert why in there(known["why"])
     with pytest.raises(TimesError, match=why):
         kept.own.change(kept.file, known, "hello", 2)
 
@@ -170,7 +172,7 @@ def test_a_film_whose_lengths_cannot_change_says_why(kept: Kept, film: str, para
 def test_a_film_that_takes_times_and_forgets_them_says_so(kept: Kept) -> None:
     kept.script.write_text(FILM.replace("times=times, ", ""))
     kept.file.write_text("hello = 2")
-    assert "does not say Script(times=times)" in kept.known()["why"]
+    assert "does not say Script(times=times)" in there(kept.known()["why"])
 
 
 def test_a_name_that_is_a_chapter_and_a_label_cannot_be_changed(kept: Kept) -> None:

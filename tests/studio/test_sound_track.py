@@ -5,13 +5,15 @@ import io
 import wave
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from renderer.encode.sound import SOUND_RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE
 from renderer.scene.timeline import Sound
+from renderer.studio.messages import SoundTold
 from renderer.studio.sound_track import SoundTrack
 from renderer.studio.studio_film import StudioFilm
 from renderer.values.errors import NetreelError, RenderError
@@ -24,6 +26,10 @@ def tone(path: Path, hertz: float, seconds: float = 2.0, loud: float = 0.8) -> P
     return path
 
 
+def told(sound: Sound) -> SoundTold:
+    return cast(SoundTold, asdict(sound))
+
+
 def samples(data: bytes) -> Any:
     with wave.open(io.BytesIO(data)) as file:
         assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (2, SOUND_RATE, 2)
@@ -33,7 +39,7 @@ def samples(data: bytes) -> Any:
 def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) -> None:
     sounds = (Sound(str(tone(tmp_path / "a b é.wav", 440)), 0.5, 1.0, 0.2), Sound(str(tmp_path / "a b é.wav"), 1.5))
     track = SoundTrack(tmp_path)
-    track.of([asdict(sound) for sound in sounds], 3.0)
+    track.of([told(sound) for sound in sounds], 3.0)
     assert track.there
 
     async def heard() -> list[bytes]:
@@ -48,13 +54,13 @@ def test_slices_are_the_sound_of_the_film_one_after_the_other(tmp_path: Path) ->
 
 def test_a_slice_past_the_end_is_empty_and_a_long_one_is_cut(tmp_path: Path) -> None:
     track = SoundTrack(tmp_path)
-    track.of([asdict(Sound(str(tone(tmp_path / "a.wav", 440)), 0.0))], 40.0)
+    track.of([told(Sound(str(tone(tmp_path / "a.wav", 440)), 0.0))], 40.0)
     assert len(samples(asyncio.run(track.slice(50, 60)))) == 0
     assert len(samples(asyncio.run(track.slice(0, 40)))) == 30 * SOUND_RATE
 
 
 def test_a_sound_that_is_not_there_is_told_and_found_once_it_is(tmp_path: Path) -> None:
-    said = [asdict(Sound(str(tmp_path / "a.wav"), 0.0))]
+    said = [told(Sound(str(tmp_path / "a.wav"), 0.0))]
     track = SoundTrack(tmp_path)
     track.of(said, 2.0)
     with pytest.raises(NetreelError, match=r"no sound file '.*a\.wav'"):

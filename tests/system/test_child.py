@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def gone(pid: int) -> bool:
     return False
 
 
-def received(one: Child) -> tuple[dict[str, object], bytes]:
+def received(one: Child) -> tuple[Mapping[str, object], bytes]:
     while not (got := one.receive()):
         assert got is not None
     return got[0]

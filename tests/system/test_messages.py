@@ -8,7 +8,11 @@ import pytest
 
 from renderer.system.messages import MessageReader, message, messages
 
-SENT = [({"done": 3}, b""), ({"words": "a\nb"}, b"with\nlines"), ({"picture": True}, bytes(range(256)))]
+SENT: list[tuple[dict[str, object], bytes]] = [
+    ({"done": 3}, b""),
+    ({"words": "a\nb"}, b"with\nlines"),
+    ({"picture": True}, bytes(range(256))),
+]
 STREAM = b"".join(message(*one) for one in SENT)
 
 

@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from renderer import Script, build_scene, tex
+from renderer.algebra.claims import Claim
 from renderer.network import Weight
 from renderer.review.equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline
+from renderer.values.color import Color
 from renderer.values.theme import THEMES
+from tests.sure import sure, there
 from tests.timelines import films
 from tests.whole import some
 from timelines import backprop
@@ -31,7 +34,9 @@ film = functools.partial(films.film, "backprop")
 def test_no_act_imports_another(act):
     tree = ast.parse(Path(backprop.__file__).with_name(f"{act}.py").read_text())
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    read = {node.module.rpartition(".")[2] for node in froms} | {name.name for node in froms for name in node.names}
+    read = {there(node.module).rpartition(".")[2] for node in froms} | {
+        name.name for node in froms for name in node.names
+    }
     assert not read & set(ACTS)
 
 
@@ -41,7 +46,7 @@ def looks(scene, t):
 
 
 def look_of(items):
-    said = []
+    said: list[tuple[object, ...]] = []
     for item in items:
         if isinstance(item, Outline):
             said.append((item.address, item.path.digest, item.fill, item.stroke, item.trim, item.place, item.opacity))
@@ -147,7 +152,7 @@ def lit_at(scene, t):
     """The rings and edges of the net that have the color of the way at a time."""
     lit = THEMES["dark"].color("lit")
     items = [item for item in flat(scene.at(t).items) if isinstance(item, Outline) and item.address.startswith("net/")]
-    strokes = {item.address: item.stroke.color for item in items if item.stroke}
+    strokes = {item.address: sure(Color, item.stroke.color) for item in items if item.stroke}
     return {name for name, one in strokes.items() if abs(one.blue - lit.blue) + abs(one.red - lit.red) < 0.02}
 
 
@@ -197,11 +202,12 @@ def test_every_equation_of_the_film_has_a_claim_and_holds(params):
 
 def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_film():
     scene = film(act="substitution")
-    number, (address, claim) = next(
+    number, (address, claimed_there) = next(
         (k, one)
         for k, one in enumerate(scene.claims)
-        if r"w^{(2)}_{12}" in one[1].tex and r"w^{(2)}_{21}" in one[1].tex
+        if r"w^{(2)}_{12}" in sure(Claim, one[1]).tex and r"w^{(2)}_{21}" in sure(Claim, one[1]).tex
     )
+    claim = sure(Claim, claimed_there)
     right = claim.right
     wrong = dataclasses.replace(claim, right=swapped(right))
     assert claim.check() < 1e-6
@@ -221,7 +227,7 @@ def test_the_transposed_matrix_that_one_might_put_for_dz_da_is_caught_in_the_fil
     assert lives != scene.lives
     (broken,) = [one for one in check_equations(dataclasses.replace(claimed, lives=lives)) if not one.holds]
     assert broken.address == address
-    assert 0.01 < broken.error < float("inf")
+    assert 0.01 < there(broken.error) < float("inf")
 
 
 def swapped(expression):
@@ -231,7 +237,7 @@ def swapped(expression):
         return second if expression == first else first
     if isinstance(expression, tuple):
         return tuple(swapped(one) for one in expression)
-    if dataclasses.is_dataclass(expression):
+    if dataclasses.is_dataclass(expression) and not isinstance(expression, type):
         fields = {f.name: swapped(getattr(expression, f.name)) for f in dataclasses.fields(expression) if f.init}
         return dataclasses.replace(expression, **fields)
     return expression

@@ -8,8 +8,10 @@ from itertools import accumulate
 import pytest
 
 from renderer import Formula, Scene, Script
+from renderer.algebra.claims import Claim
 from renderer.scene.picture import Outline
 from tests.scene.looks import flat
+from tests.sure import sure
 from tests.whole import WHOLE
 from timelines.backprop.making import make_board
 
@@ -50,7 +52,7 @@ def test_every_equation_on_screen_has_a_claim_that_holds(act: str, sizes: tuple[
     claimed = {address for address, _ in scene.claims}
     shown = {life.node.name for life in scene.lives if isinstance(life.node, Formula) and "=" in life.node.plain}
     assert shown and shown <= claimed
-    assert all(claim.check() < 1e-5 for _, claim in scene.claims)
+    assert all(sure(Claim, claim).check() < 1e-5 for _, claim in scene.claims)
 
 
 def test_while_like_factors_gather_all_else_in_the_lines_is_dimmed() -> None:

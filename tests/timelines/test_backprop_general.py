@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from renderer import Box, Script, bounds, box_of, fade_in, hidden, rectangle, to
+from renderer.algebra.claims import Claim
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
@@ -16,8 +17,10 @@ from renderer.review.equations import check_equations
 from renderer.scene.part_place import lined_up, part_of
 from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene
+from renderer.typeset.formula import Formula
 from renderer.values.box import union
 from renderer.values.number_format import compact, in_tex
+from tests.sure import sure
 from tests.timelines import films
 from tests.timelines.films import outline_box
 from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, summary
@@ -125,8 +128,8 @@ def test_an_act_is_the_same_film_every_time_in_both_themes(act: ModuleType) -> N
 def test_of_a_long_sum_the_first_and_the_last_term_are_written_and_walked() -> None:
     board = board_of((1, 2, 10), full=frozenset({Weight(1, 1, 1)}))
     scene = played(hidden_layer, board)
-    assert all(claim.check() < 1e-6 for _, claim in scene.claims)
-    full = next(claim.tex for address, claim in scene.claims if address == "full-w1_1_1")
+    assert all(sure(Claim, claim).check() < 1e-6 for _, claim in scene.claims)
+    full = next(sure(Claim, claim).tex for address, claim in scene.claims if address == "full-w1_1_1")
     assert plain(full).count(r"\frac") == 1 + 2 * 3 + 2 and r"+ \cdots +" in plain(full)
     said = [caption.text for caption in scene.captions]
     assert sum("So on" in words for words in said) == 1 and not any("z₂:" in words or "e₃" in words for words in said)
@@ -152,8 +155,8 @@ def test_in_a_tall_frame_what_is_recalled_leaves_the_line_its_room() -> None:
 
 def test_the_sums_of_a_column_are_written_as_the_lines_that_meet_in_it() -> None:
     scene = film(hidden_columns, (1, 2, 10))
-    assert all(claim.check() < 1e-6 for _, claim in scene.claims)
-    columns = next(claim.tex for address, claim in scene.claims if address == "columns")
+    assert all(sure(Claim, claim).check() < 1e-6 for _, claim in scene.claims)
+    columns = next(sure(Claim, claim).tex for address, claim in scene.claims if address == "columns")
     assert plain(columns).count(r"\delta") == 2 * 2
 
 
@@ -165,11 +168,11 @@ def test_the_sums_of_a_column_are_written_as_the_lines_that_meet_in_it() -> None
 def test_every_equation_holds(act: ModuleType, sizes: tuple[int, ...]) -> None:
     claims = film(act, sizes).claims
     assert claims
-    assert all(claim.check() < 1e-6 for _, claim in claims)
+    assert all(sure(Claim, claim).check() < 1e-6 for _, claim in claims)
 
 
 def test_every_equation_of_the_generalisation_has_numbers_or_letters_for_its_layers_never_both() -> None:
-    claims = [claim.tex for _, claim in film(generalise).claims]
+    claims = [sure(Claim, claim).tex for _, claim in film(generalise).claims]
     forms = general_forms((2, 2, 2))
     numbered = [matrix_forms((2, 2, 2), 1).expanded.tex, matrix_forms((2, 2, 2), 2).delta.tex]
     assert claims == [*numbered, forms.expanded.tex, forms.delta_last.tex, forms.delta.tex]
@@ -237,7 +240,7 @@ def test_without_a_hidden_layer_the_summary_speaks_of_none() -> None:
 
 def test_both_sides_of_the_equation_of_the_bias_turn_at_once() -> None:
     for sizes in ((2, 2, 2), (4, 2)):
-        claims = [claim.tex for _, claim in film(bias, sizes).claims]
+        claims = [sure(Claim, claim).tex for _, claim in film(bias, sizes).claims]
         general = general_forms(sizes).bias
         assert [one for one in claims if one.startswith(general.left.tex)] == [general.tex]
 
@@ -297,8 +300,8 @@ def test_every_circle_but_those_of_biases_has_its_number(sizes: tuple[int, ...])
     net = with_values(board.net, board.facts)
     numbers = {part.node.name for part in net["values"].parts}
     assert len(numbers) == sizes[0] + 2 * sum(sizes[1:]) + sizes[-1] + 1
-    assert net["values/a0-0"].node.plain == as_printed(board.facts.x[0])
-    assert net["values/E"].node.plain == as_printed(board.facts.gradients.error)
+    assert sure(Formula, net["values/a0-0"].node).plain == as_printed(board.facts.x[0])
+    assert sure(Formula, net["values/E"].node).plain == as_printed(board.facts.gradients.error)
 
 
 @pytest.mark.parametrize("frame", [(16, 9), (9, 16)])

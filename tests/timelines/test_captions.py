@@ -12,13 +12,14 @@ import pytest
 from renderer.film.captions.files import subrip, webvtt
 from renderer.network import Weight, derive
 from renderer.network.activations import activation_named
-from renderer.network.calculus.expressions import Factor
+from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import Quantity
 from renderer.network.error_functions import error_named
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Caption
 from renderer.script.script import Script
 from renderer.values.number_format import says
+from tests.sure import sure, unchecked
 from tests.timelines import films
 from timelines.backprop import words
 from timelines.backprop.making import make_board
@@ -179,13 +180,14 @@ def test_what_a_factor_is_said_to_be_it_is() -> None:
         assert weights
         for _, (z, a, *w) in weights:
             factor = Factor(Quantity("z", layer, int(z)), Quantity("a", layer - 1, int(a)))
-            assert factor.meaning is not None and factor.meaning.quantity == Quantity("w", layer, *map(int, w))  # type: ignore[union-attr]
+            first, second = map(int, w)
+            assert sure(Symbol, factor.meaning).quantity == Quantity("w", layer, first, second)
         inputs = said(built(number), r"∂z(\d)/∂w(\d)(\d) is ([xa])(\d)\b")
         assert inputs
         for _, (z, to, source, kind, place) in inputs:
-            w = Quantity("w", layer - 1, int(to), int(source))
-            factor = Factor(Quantity("z", layer - 1, int(z)), w)
-            assert factor.meaning.quantity == Quantity(kind, layer - 2, int(place))  # type: ignore[union-attr,arg-type]
+            weight = Quantity("w", layer - 1, int(to), int(source))
+            factor = Factor(Quantity("z", layer - 1, int(z)), weight)
+            assert sure(Symbol, factor.meaning).quantity == Quantity(unchecked(kind), layer - 2, int(place))
 
 
 def value(formula: str, **names: float) -> float:

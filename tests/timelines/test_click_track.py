@@ -12,11 +12,14 @@ import pytest
 from numpy.typing import NDArray
 
 from renderer import build_scene
-from renderer.encode.sound import SOUND_RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE
 from renderer.film.load.films import find_films
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film
+from renderer.scene.picture import Outline
 from tests.sounds import read_sound
+from tests.sure import sure
 from timelines.examples import click_track
 
 FOLDER = Path(click_track.__file__).parent
@@ -80,5 +83,5 @@ def test_where_the_clicks_are_said_to_be_the_pulse_is_in_a_neuron() -> None:
     scene = build_scene(click_track.build)
     at = click_track.places(click_track.COUNT, 2.6)
     for k, t in enumerate(arrivals()):
-        pulse = next(item for item in scene.at(t).items if item.address == "pulse")
+        pulse = sure(Outline, next(item for item in scene.at(t).items if item.address == "pulse"))
         assert pulse.place.point((0.0, 0.0)) == pytest.approx(at[k % len(at)], abs=1e-6)

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from renderer import NetreelError, Scene, Script, box_of, build_scene
+from renderer.geometry.path import Path
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
+from tests.sure import sure
 from tests.timelines.films import empty_moments
 from timelines.digits import build, pooling
 from timelines.digits.answers import CLASSES, STEPS, TURNING, _weights
@@ -142,7 +144,7 @@ def test_while_a_digit_turns_into_another_the_bars_are_those_of_the_picture_that
         t = turning.start + k * TURNING / STEPS
         seen = np.asarray(scene.read("digit/map.values", t))
         expected = np.asarray(reader.model.run(seen[None]).output)
-        bars = [scene.read(f"shares/bars/{digit}.path", t).contours[0].points[:, 0] for digit in range(10)]
+        bars = [sure(Path, scene.read(f"shares/bars/{digit}.path", t)).contours[0].points[:, 0] for digit in range(10)]
         lengths = np.array([np.ptp(one) for one in bars])
         assert np.allclose(lengths / lengths.sum(), expected, atol=1e-3)
 

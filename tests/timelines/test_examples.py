@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def shown(item: Item) -> tuple[float, ...]:
     return place.dx, place.dy, place.scale, item.opacity
 
 
-def built(name: str, **params: object) -> Scene:
+def built(name: str, **params: Any) -> Scene:
     scene = build_scene(importlib.import_module(f"timelines.examples.{name}").build, **params)
     assert isinstance(scene, Scene)
     return scene
@@ -89,8 +90,8 @@ def test_an_example_at_twice_the_pace_shows_the_same_in_half_the_time(name: str)
     for t in np.arange(0.05, usual.duration, 0.61).tolist():
         here, there = list(flat(usual.at(t).items)), list(flat(fast.at(t / 2).items))
         assert [item.address for item in here] == [item.address for item in there], t
-        numbers = [[shown(item) for item in items] for items in (here, there)]
-        assert np.allclose(*numbers, atol=1e-5), t
+        one, other = ([shown(item) for item in items] for items in (here, there))
+        assert np.allclose(one, other, atol=1e-5), t
 
 
 @pytest.mark.parametrize("name", OWN)

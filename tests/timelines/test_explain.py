@@ -28,6 +28,7 @@ from renderer.network.layers.opaque import Opaque
 from renderer.review.equations import check_equations
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
+from tests.sure import sure
 from tests.timelines.films import empty_moments
 from timelines.explain import build
 from timelines.explain.board import make_board
@@ -48,9 +49,11 @@ def normal(*shape: int) -> Any:
 
 
 CLASSES = chain(Dense(normal(4, 3), normal(4), "tanh"), Dense(normal(3, 4)), Softmax(), input_shape=(3,))
-REGRESSION = chain(Dense(normal(4, 3), normal(4), "relu"), Dense(normal(1, 4), [0.2]), input_shape=(3,))
+REGRESSION = chain(Dense(normal(4, 3), normal(4), "relu"), Dense(normal(1, 4), np.array([0.2])), input_shape=(3,))
 CHOICE = chain(
-    Dense([[2.0, 2.0], [-2.0, -2.0]], [-1.0, 3.0], "tanh"), Dense([[2.0, 2.0]], [-2.0], "sigmoid"), input_shape=(2,)
+    Dense(np.array([[2.0, 2.0], [-2.0, -2.0]]), np.array([-1.0, 3.0]), "tanh"),
+    Dense(np.array([[2.0, 2.0]]), np.array([-2.0]), "sigmoid"),
+    input_shape=(2,),
 )
 IMAGES = chain(
     Conv(normal(2, 1, 3, 3), activation="relu"),
@@ -229,7 +232,7 @@ def test_what_does_not_fit_is_refused_in_one_line(given: dict[str, Any], words: 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 720), (720, 1280)])
 def test_bars_of_an_answer_have_room_for_the_largest_ones(size: tuple[int, int]) -> None:
-    mixed = chain(Dense([[-20.0], [2.5], [-5.0]]), input_shape=(1,))
+    mixed = chain(Dense(np.array([[-20.0], [2.5], [-5.0]])), input_shape=(1,))
     for subject in (subject_of(CLASSES, "0.2,-0.4,1", "2"), subject_of(mixed, "1"), subject_of(mixed, "1", [1, 2, 3])):
         board = make_board(Script(size=size), subject)
         shown = answer(board, board.body)
@@ -310,7 +313,9 @@ def test_a_step_in_numbers_adds_up_as_it_is_written() -> None:
         before, gradient, after = (float(one.format.format(value)) for value in (one.before, one.gradient, one.after))
         digits = int(one.format[3])
         assert one.exact and after == round(before - went.rate * gradient, digits) != before
-        gradients = [np.abs(found.gradient).max() for found in went.runs[0][one.step].parameters.values()]
+        gradients = [
+            np.abs(sure(np.ndarray, found.gradient)).max() for found in went.runs[0][one.step].parameters.values()
+        ]
         assert abs(one.gradient) == pytest.approx(max(gradients))
 
 

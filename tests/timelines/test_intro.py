@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from renderer import build_scene
 from renderer.film.render.still import still_array
+from renderer.scene.address import Address
 from renderer.scene.life import Life
 from renderer.scene.node import Ref
 from renderer.scene.picture import Lines, Outline
@@ -127,7 +128,7 @@ def handed_over(before: dict[str, Any], after: dict[str, Any], during: list[dict
         )
         found.append(names(moving))
     assert all(found)
-    return {name for name in found[-1] if name in names(after)}
+    return {name for name in found[-1] if name in names(iter(after))}
 
 
 def test_where_one_thing_becomes_another_the_picture_stays_the_same_at_first(film: Scene) -> None:
@@ -242,7 +243,7 @@ def test_neurons_shimmer_on_to_the_end(film: Scene) -> None:
 def sources(scene: Scene, name: str) -> str:
     """What is written in a text of the scene."""
     node = next(life.node for life in scene.lives if life.node.name == name)
-    return "".join(getattr(leaf.node, "source", "") for leaf in Ref(name, node).leaves)
+    return "".join(getattr(leaf.node, "source", "") for leaf in Ref(Address(name), node).leaves)
 
 
 @pytest.fixture(scope="module")

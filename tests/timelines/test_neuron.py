@@ -8,6 +8,9 @@ import pytest
 
 from renderer import Script, box_of
 from renderer.review.numbers import check_numbers
+from renderer.scene.node import Group
+from renderer.values.sourced import Source
+from tests.sure import sure
 from tests.timelines import films
 from timelines.neuron.learning import loss_by_step
 from timelines.neuron.plan import made_plan
@@ -38,7 +41,7 @@ def test_all_numbers_with_a_source_are_true_and_the_loss_falls() -> None:
     assert report.false == ()
     assert {f"value-{name}" for name in COLORS} | {f"grad-{name}" for name in COLORS} <= set(report.sourced)
     steps = [beat.start for beat in scene.beats if beat.label and beat.label.startswith("step ")]
-    shown = [scene.read("value-L.stands_for", t).value for t in (*steps, scene.duration - 10)]
+    shown = [sure(Source, scene.read("value-L.stands_for", t)).value for t in (*steps, scene.duration - 10)]
     assert shown == sorted(shown, reverse=True) and shown[-1] < shown[0] / 20
 
 
@@ -47,7 +50,7 @@ def test_numbers_beside_the_axis_of_losses_stand_apart_in_every_shape(shape: str
     plan = made_plan(Script("dark", films.SHAPES[shape]).frame)
     history, words = loss_by_step(plan, [1.22, 0.6, 0.1])
     parts = {part.name: part for part in history.axes.parts}
-    numbers = [box_of(part) for part in parts["numbers"].parts]
+    numbers = [box_of(part) for part in sure(Group, parts["numbers"]).parts]
     beside = sorted((box for box in numbers if box.right < box_of(parts["y"]).left), key=lambda box: box.bottom)
     assert len(beside) == 3
     assert all(low.top < high.bottom for low, high in pairwise(beside))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "net.npz"
 
 
-def film(file: Path, **more: object) -> Scene:
+def film(file: Path, **more: Any) -> Scene:
     return build_scene(build, model=file, layers=("relu", "sigmoid"), act="last_layer", values=True, **more)
 
 

@@ -8,13 +8,16 @@ import numpy as np
 import pytest
 
 from renderer import Scene, Script, box_of, build_scene
+from renderer.algebra.claims import Claim
 from renderer.algebra.rows import row_boxes
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
+from renderer.review.lint.measured import Body, SeenLabel, SeenLine
 from renderer.review.lint.rules import SMALLEST
 from renderer.review.lint.seen import seen_at
 from renderer.scene.timeline import Beat
 from renderer.values.box import Box
+from tests.sure import sure
 from tests.timelines import films
 from tests.timelines.films import SHAPES
 from tests.whole import WHOLE
@@ -95,7 +98,8 @@ def test_nothing_lies_outside_of_the_frame_and_formulas_can_be_read_on_a_telepho
     smallest: dict[str, float] = {}
     for scene, beat in ((scene, beat) for scene, beats in parts(shape) for beat in beats):
         seen = seen_at(scene, beat.end - 1e-3)
-        for one in (*seen.labels, *seen.bodies, *seen.lines):
+        shown: list[SeenLabel | Body | SeenLine] = [*seen.labels, *seen.bodies, *seen.lines]
+        for one in shown:
             assert one.opacity < 0.01 or inside(one.box, scene.frame), (beat, one.address)
         for label in seen.labels:
             if label.opacity > 0.5 and label.formed and not label.address.startswith("net/"):
@@ -129,8 +133,8 @@ def test_the_film_has_the_same_beats_and_chapters_in_every_shape(shape: str) -> 
         assert [(b.start, b.seconds, b.kind) for b in other.beats] == [(b.start, b.seconds, b.kind) for b in wide.beats]
         assert [(c.name, c.start) for c in other.chapters] == [(c.name, c.start) for c in wide.chapters]
         # Narrow frames have fewer pictures beside the lines.
-        claimed = {claim.tex for at, claim in wide.claims if not at.startswith(BESIDE)}
-        assert {claim.tex for at, claim in other.claims if not at.startswith(BESIDE)} == claimed
+        claimed = {sure(Claim, claim).tex for at, claim in wide.claims if not at.startswith(BESIDE)}
+        assert {sure(Claim, claim).tex for at, claim in other.claims if not at.startswith(BESIDE)} == claimed
         compared += len(claimed)
     assert compared > 15
 
@@ -153,7 +157,8 @@ def test_nets_of_other_sizes_open_in_every_shape(shape: str, sizes: tuple[int, .
     scene = build_scene(backprop.build, size=SHAPES[shape], sizes=sizes, act="opening")
     for beat in scene.beats[::3]:
         seen = seen_at(scene, beat.end - 1e-3)
-        assert all(inside(one.box, scene.frame) for one in (*seen.labels, *seen.bodies, *seen.lines))
+        shown: list[SeenLabel | Body | SeenLine] = [*seen.labels, *seen.bodies, *seen.lines]
+        assert all(inside(one.box, scene.frame) for one in shown)
 
 
 # ---- layouts

@@ -12,7 +12,10 @@ from renderer import Scene, box_of
 from renderer.film.render.still import still_array
 from renderer.network import Dense, Recording, chain, train
 from renderer.review.numbers import check_numbers
+from renderer.scene.picture import Faces
 from renderer.values.errors import NetreelError
+from renderer.values.sourced import Source
+from tests.sure import sure
 from tests.timelines import films
 from timelines.training.board import made_plan
 from timelines.training.data import REACH, DataSet, knobs, lesson, points
@@ -49,7 +52,7 @@ def recorded(file: Path) -> Recording:
     chance = np.random.default_rng(2)
     net = chain(
         Dense(chance.normal(size=(4, 2)), np.zeros(4), "tanh"),
-        Dense(chance.normal(size=(1, 4)), [0.0], "sigmoid"),
+        Dense(chance.normal(size=(1, 4)), np.array([0.0]), "sigmoid"),
         input_shape=(2,),
     )
     found = train(net, xs, ys, epochs=8, learning_rate=0.1, optimizer="adam")
@@ -69,7 +72,7 @@ def test_a_recording_is_told_with_its_own_numbers(told_recording: tuple[Recordin
     report = check_numbers(scene)
     assert report.false == () and "loss" in report.sourced
     ends = [beat.end for beat in scene.beats if beat.label and beat.label.startswith("to step")]
-    assert scene.read("loss.stands_for", ends[-1] + 0.01).value == pytest.approx(found.losses[-1])
+    assert sure(Source, scene.read("loss.stands_for", ends[-1] + 0.01)).value == pytest.approx(found.losses[-1])
 
 
 def test_the_axis_of_the_loss_is_named_steps_below_its_numbers(told_recording: tuple[Recording, Scene]) -> None:
@@ -96,12 +99,12 @@ def test_names_of_the_axes_stay_beside_the_surface_while_it_turns(told_recording
     turning = next(beat for beat in scene.beats if beat.label == "turning")
     for t in np.linspace(turning.start, turning.end - 0.01, 9).tolist():
         items = {item.address: item for item in scene.at(t).items if item.address.startswith("view")}
-        surface = items.pop("view").quads.reshape(-1, 4, 2)  # type: ignore[attr-defined]
-        view = scene.read("view.at", t)
+        surface = sure(Faces, items.pop("view")).quads.reshape(-1, 4, 2)
+        view = sure(tuple, scene.read("view.at", t))
         left, low = surface.min(axis=(0, 1)) + view
         right, high = surface.max(axis=(0, 1)) + view
         for name in ("view-w1", "view-w2", "view-loss"):
-            x, y = scene.read(f"{name}.at", t)
+            x, y = sure(tuple, scene.read(f"{name}.at", t))
             assert left - 1 < x < right + 1 and low - 1 < y < high + 1
             inside = surface + view - (x, y)
             turned = np.roll(inside, -1, axis=1)
@@ -141,7 +144,7 @@ def test_names_of_walks_stand_on_one_line_and_a_walk_that_leads_out_is_not_bent_
     walk = np.array([(0.0, 0.0), (3.0, 1.0), (0.5, 0.5)])
     lying, moving, on, _ = zip(*(panel(loss, 2.0, walk, name, 3.0, (0, 0), 1.0) for name in NAMES), strict=True)
     words = [one.parts[-1] for one in lying]
-    assert len({round(one.at[1] + one.baselines[0], 9) for one in words}) == 1  # type: ignore[attr-defined]
+    assert len({round(one.at[1] + one.baselines[0], 9) for one in words}) == 1
     assert len({one.at[1] for one in words}) > 1
     trail = moving[0].parts[0]
     assert box_of(trail).right == pytest.approx(on[0].inner(3.0, 1.0)[0], abs=0.05)

@@ -17,15 +17,19 @@ from renderer import Box, Group, Node, Script, box_of, ink
 from renderer.algebra.tolerance import HOLDS
 from renderer.algebra.written import adds_up
 from renderer.network.calculus.derivation import derive
+from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.review.lint.seen import seen_at
+from renderer.scene.node import Shape
 from renderer.scene.part_place import part_of
+from renderer.scene.picture import Outline
 from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, says
 from renderer.values.numbers import Array
+from tests.sure import sure
 from tests.timelines import films
 from timelines.backprop.board import Board
 from timelines.backprop.clearing import leaves, lines_of
@@ -177,7 +181,7 @@ def labels_of(board: Board) -> Sequence[Any]:
 def test_circles_hide_the_ends_of_edges_while_they_swell(values: bool) -> None:
     net = make_board(Script(), values=values).net
     rings = [ring for layer in net["neurons"].parts for ring in layer.parts]
-    assert len(rings) == 6 and {ring.node.fill for ring in rings} == {ink("ground")}
+    assert len(rings) == 6 and {sure(Shape, ring.node).fill for ring in rings} == {ink("ground")}
 
 
 @pytest.mark.parametrize("frame", [(16, 9), (9, 16), (4, 5)])
@@ -220,7 +224,7 @@ def test_the_numbers_under_a_line_have_one_size_that_can_be_read_in_every_shape(
     pixels = 1080 / min(frame) * frame[1] / board.script.frame[1]
     for derivation in (board.derivation(Weight(1, 2, 1)), board.derivation(Weight(1, 2, 1)).with_deltas):
         line = line_of(board, derivation, name=f"line-{len(derivation.deltas)}")
-        parts = [*derivation.factors, *derivation.deltas]
+        parts: list[Factor | Symbol] = [*derivation.factors, *derivation.deltas]
         numbers = [under(board, line, part.mark, part, 4, as_factor=True) for part in parts]
         assert len({number.children[0].size for number in numbers}) == 1  # type: ignore[attr-defined]
         script = Script("dark", frame)
@@ -272,11 +276,11 @@ def test_a_plate_hides_the_edges_behind_the_label_of_a_weight_in_a_crowded_net()
     assert glyphs and all(k > order for k, _ in glyphs)
     edges = [k for name, (k, _) in items.items() if name.startswith("net/edges")]
     assert edges and max(edges) < order
-    corners = plate.place.apply(plate.path.contours[0].points)
-    whole = films.outline_box(plate)
+    corners = sure(Outline, plate).place.apply(sure(Outline, plate).path.contours[0].points)
+    whole = films.outline_box(sure(Outline, plate))
     assert whole is not None and len(corners) > 3
     for _, item in glyphs:
-        box = films.outline_box(item)
+        box = films.outline_box(sure(Outline, item))
         assert box is not None and whole.left < box.left and box.right < whole.right
     board.script.play(board.take_label())
     assert not board.script.stands("own-plate")

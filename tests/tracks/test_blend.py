@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.geometry.outline import circle, rectangle
+from renderer.geometry.path import Path
 from renderer.tracks.blend import blend
+from renderer.values.box import Box
 from renderer.values.color import Color, Named, mix
 from renderer.values.errors import ValuesError
 from renderer.values.paint import Gradient, Stroke, gradient
+from tests.sure import sure
 
 RED, BLUE, CLEAR = Color(1, 0, 0), Color(0, 0, 1), Color(0, 1, 0, 0)
 FADING = gradient(RED, BLUE)
@@ -32,8 +35,8 @@ pairs = st.one_of(*(st.tuples(kind, kind) for kind in values))
 def test_the_way_starts_at_the_very_first_value_and_ends_at_the_very_last(pair):
     a, b = pair
     way = blend(a, b)
-    assert way.at(0) is a or np.array_equal(way.at(0), a)
-    assert way.at(1) is b or np.array_equal(way.at(1), b)
+    assert way.at(0) is a or np.array_equal(sure(np.ndarray, way.at(0)), a)
+    assert way.at(1) is b or np.array_equal(sure(np.ndarray, way.at(1)), b)
 
 
 @given(pairs, st.floats(-0.2, 1.2))
@@ -51,7 +54,7 @@ def test_numbers_go_straight_and_on_beyond_the_ends(a, b, u):
 def test_points_tuples_and_arrays_blend_number_by_number():
     assert blend((0.0, 4.0), (1.0, 2.0)).at(0.5) == (0.5, 3.0)
     assert blend((0.0, 4.0, 1.0), (1.0, 2.0, 1.0)).at(0.5) == (0.5, 3.0, 1.0)
-    assert blend(np.array([0.0, 4.0]), np.array([1.0, 2.0])).at(0.5).tolist() == [0.5, 3.0]
+    assert sure(np.ndarray, blend(np.array([0.0, 4.0]), np.array([1.0, 2.0])).at(0.5)).tolist() == [0.5, 3.0]
 
 
 @given(color, color, share)
@@ -90,42 +93,42 @@ def test_names_fade_but_do_not_mix_before_a_theme_is_known():
 
 
 def test_gradients_blend_over_the_stops_of_both():
-    middle = blend(FADING, gradient(RED, RED, BLUE)).at(0.5)
+    middle = sure(Gradient, blend(FADING, gradient(RED, RED, BLUE)).at(0.5))
     assert [place for place, _ in middle.stops] == [0, 0.5, 1]
     assert middle.stops[0][1] == RED and middle.stops[2][1] == BLUE
 
 
 def test_a_hard_edge_of_a_gradient_stays_hard_on_the_way():
-    middle = blend(HARD, RED).at(0.5)
+    middle = sure(Gradient, blend(HARD, RED).at(0.5))
     assert [place for place, _ in middle.stops] == [0, 0.5, 0.5, 1]
     assert middle.stops[1][1] == RED and middle.stops[2][1] != RED
     assert middle.angle == 1.0
 
 
 def test_a_gradient_at_the_very_start_of_its_way_looks_like_itself():
-    start = blend(FADING, gradient(BLUE, RED, BLUE)).at(1e-9)
-    halfway = dict(start.stops)[0.5]
+    start = sure(Gradient, blend(FADING, gradient(BLUE, RED, BLUE)).at(1e-9))
+    halfway = sure(Color, dict(start.stops)[0.5])
     assert (halfway.red, halfway.blue) == pytest.approx((0.5, 0.5), abs=1e-6)
 
 
 def test_a_stroke_keeps_its_width_while_it_fades():
-    middle = blend(None, Stroke(RED, 4.0)).at(0.25)
+    middle = sure(Stroke, blend(None, Stroke(RED, 4.0)).at(0.25))
     assert (middle.width, middle.color) == (4.0, Color(1, 0, 0, 0.25))
 
 
 def test_strokes_blend_color_width_and_dashes():
-    middle = blend(Stroke(RED, 2.0), Stroke(RED, 6.0, dash=(0.2, 0.1))).at(0.5)
+    middle = sure(Stroke, blend(Stroke(RED, 2.0), Stroke(RED, 6.0, dash=(0.2, 0.1))).at(0.5))
     assert middle.width == 4.0
     assert middle.dash == pytest.approx((0.25, 0.05))
 
 
 def test_dashes_of_different_counts_are_repeated_until_they_fit():
-    middle = blend(Stroke(RED, dash=(0.2, 0.2)), Stroke(RED, dash=(0.4, 0.4, 0.1, 0.1))).at(0.5)
+    middle = sure(Stroke, blend(Stroke(RED, dash=(0.2, 0.2)), Stroke(RED, dash=(0.4, 0.4, 0.1, 0.1))).at(0.5))
     assert middle.dash == pytest.approx((0.3, 0.3, 0.15, 0.15))
 
 
 def test_paths_are_matched_and_morph():
-    assert blend(circle(1.0), circle(3.0)).at(0.5).box.width == pytest.approx(4)
+    assert sure(Box, sure(Path, blend(circle(1.0), circle(3.0)).at(0.5)).box).width == pytest.approx(4)
 
 
 def test_what_cannot_be_mixed_is_held_until_the_end():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +23,8 @@ NANOSECOND = 1e-9
 
 
 def mapped(beats, pace):
-    return TimeMap.beats(*zip(*beats, strict=True), pace)
+    usual, lengths, held = zip(*beats, strict=True)
+    return TimeMap.beats(usual, lengths, held, pace)
 
 
 @given(BEATS, PACE, TIMES)
@@ -95,7 +97,7 @@ def test_the_digest_of_a_retimed_signal_tells_the_stretches_that_show_and_no_oth
     assert same.digest(0, 2.5) != slow.digest(0, 2.5)
     assert signal(1.0, 1.0, 1.0, holds=(0.0, 1.0, 0.0)).digest(0, 1.9) == same.digest(0, 1.9)
     assert signal(1.0, 1.0, 1.0, holds=(0.0, 1.0, 0.0)).digest(0, 2.9) != same.digest(0, 2.9)
-    still = Baked(0.0, 0.5, [[0.0], [1.0]])
+    still = Baked(0.0, 0.5, np.array([[0.0], [1.0]]))
     assert Retimed(still, slow.clock).digest(2.2, 3) == Retimed(still, same.clock).digest(2.2, 3)
 
 

@@ -14,6 +14,7 @@ from renderer.values.color import Color
 from renderer.values.digest import digest
 from renderer.values.ease import Flipped, Steps, hold, linear, smooth, there_and_back
 from renderer.values.errors import NetreelError, SceneError, ValuesError
+from tests.sure import sure, unchecked
 
 RED, BLUE = Color(1, 0, 0), Color(0, 0, 1)
 SQUARE = Path((polyline_contour([(0, 0), (1, 0), (1, 1), (0, 1)], closed=True),))
@@ -51,7 +52,7 @@ def test_a_path_that_does_not_change_is_drawn_as_it_is_even_from_an_equal_copy()
 
 
 def test_none_blends_with_a_color_by_fading_it():
-    assert track((0, None), (1, RED)).at(0.5).alpha == pytest.approx(0.5)
+    assert sure(Color, track((0, None), (1, RED)).at(0.5)).alpha == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("angle", [math.pi / 2, -math.pi / 2, math.pi, 3.0, -5.0])
@@ -59,7 +60,7 @@ def test_none_blends_with_a_color_by_fading_it():
 def test_every_point_of_an_arc_is_as_far_from_its_center_as_its_ends(angle, u):
     a, b = (1.0, 2.0), (4.0, -1.0)
     made = track((0, a), Key(1, b, linear, angle))
-    x, y = made.at(u)
+    x, y = sure(tuple, made.at(u))
     chord = math.dist(a, b)
     radius = chord / 2 / abs(math.sin(angle / 2))
     # The chord is seen from any point of the arc under half the angle that it subtends at the center.
@@ -96,9 +97,9 @@ def test_an_array_of_a_key_cannot_be_changed_afterwards():
     values = np.zeros(3)
     key = Key(0, values)
     values[0] = 7
-    assert key.value.tolist() == [0, 0, 0]
+    assert sure(np.ndarray, key.value).tolist() == [0, 0, 0]
     with pytest.raises(ValueError, match="read-only"):
-        key.value[0] = 7
+        sure(np.ndarray, key.value)[0] = 7
     with pytest.raises(ValuesError, match="NaN"):
         Key(0, np.array([math.nan]))
 
@@ -115,9 +116,9 @@ def test_an_ease_that_another_process_cannot_find_is_refused():
     with pytest.raises(SceneError, match="an ease must be a named function"):
         Key(0, 0.0, Key(0, 0.0).__eq__)
     assert Key(0, 0.0, named_of_this_module).ease is named_of_this_module
-    assert Key(0, 0.0, "smooth").ease is smooth
+    assert Key(0, 0.0, unchecked("smooth")).ease is smooth
     with pytest.raises(ValuesError, match="did you mean 'smooth'"):
-        Key(0, 0.0, "smoth")
+        Key(0, 0.0, unchecked("smoth"))
 
 
 def test_a_track_without_keys_or_with_keys_out_of_order_is_refused():
@@ -143,7 +144,7 @@ times = st.integers(0, 12).map(lambda k: k / 4)
 values = st.integers(0, 3).map(float)
 eases = st.sampled_from([linear, smooth, hold, there_and_back, Steps(3)])
 tracks = st.lists(st.tuples(times, values, eases), min_size=1, max_size=6).map(
-    lambda keys: track(*sorted(keys, key=lambda key: key[0]))
+    lambda keys: track(*unchecked(sorted(keys, key=lambda key: key[0])))
 )
 
 

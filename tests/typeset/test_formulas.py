@@ -10,9 +10,13 @@ import sys
 import pytest
 
 from renderer.scene.node import Shape, walk
+from renderer.typeset.formula import Glyph
 from renderer.typeset.tex import layout, tex
+from renderer.values.box import Box
+from renderer.values.color import Color, Named
 from renderer.values.digest import digest
 from renderer.values.errors import TypesetError
+from tests.sure import sure
 
 FORMULAS = (
     # fractions
@@ -179,13 +183,13 @@ def test_the_lines_of_a_table_are_thin_rectangles():
 def test_a_glyph_has_one_path_at_any_size():
     small, large = tex(r"x_{x}", size=0.5, name="a"), tex(r"x", size=3, name="b")
     (big,) = large.parts
-    assert {part.path for part in small.parts} == {big.path}
+    assert {sure(Shape, part).path for part in small.parts} == {sure(Shape, big).path}
     assert [part.scale for part in small.parts] == [pytest.approx(0.25), pytest.approx(0.25 * 0.707)]
 
 
 def test_the_path_of_a_glyph_is_centered_on_its_own_box():
     for leaf in layout(r"\frac{\partial E}{\partial w}")[0].leaves:
-        assert leaf.path.box.center == (pytest.approx(0, abs=1e-12), pytest.approx(0, abs=1e-12))
+        assert sure(Box, leaf.path.box).center == (pytest.approx(0, abs=1e-12), pytest.approx(0, abs=1e-12))
 
 
 def test_inline_style_is_lower_than_display_style():
@@ -195,8 +199,8 @@ def test_inline_style_is_lower_than_display_style():
 def test_a_macro_of_a_preamble_does_not_reach_the_next_formula():
     assert placed(r"a") == placed(r"a")
     assert (
-        tex(r"\loss", preamble=r"\newcommand{\loss}{\mathcal{L}}", name="f").parts[0].path
-        == tex(r"\mathcal{L}", name="g").parts[0].path
+        sure(Shape, tex(r"\loss", preamble=r"\newcommand{\loss}{\mathcal{L}}", name="f").parts[0]).path
+        == sure(Shape, tex(r"\mathcal{L}", name="g").parts[0]).path
     )
     with pytest.raises(Exception, match="Undefined control sequence"):
         tex(r"\loss", name="h")
@@ -204,7 +208,8 @@ def test_a_macro_of_a_preamble_does_not_reach_the_next_formula():
 
 def test_a_color_of_the_source_paints_only_what_it_holds():
     red, plain = tex(r"\textcolor{red}{a} b", fill="#123456", name="f").parts
-    assert (red.fill.name, plain.fill.hex) == ("red", "#123456")
+    fills = [sure(Shape, part).fill for part in (red, plain)]
+    assert (sure(Named, fills[0]).name, sure(Color, fills[1]).hex) == ("red", "#123456")
 
 
 @pytest.mark.parametrize(
@@ -220,14 +225,16 @@ def test_a_color_of_the_source_paints_only_what_it_holds():
 )
 def test_commands_of_packages_in_common_use_are_set_as_their_glyphs(written, meant):
     made, other = tex(written, name="f"), tex(meant, name="f")
-    assert [(part.path, part.at) for part in made.parts] == [(part.path, part.at) for part in other.parts]
+    assert [(sure(Shape, part).path, part.at) for part in made.parts] == [
+        (sure(Shape, part).path, part.at) for part in other.parts
+    ]
 
 
 def test_double_brackets_grow_with_what_they_hold():
     plain = tex(r"\llbracket x \rrbracket", name="f").parts
     grown = tex(r"\left\llbracket \frac{a}{b} \right\rrbracket", name="f").parts
-    assert [part.source for part in plain] == [r"\llbracket", "x", r"\rrbracket"]
-    assert grown[0].path.box.height > 1.5 * plain[0].path.box.height
+    assert [sure(Glyph, part).source for part in plain] == [r"\llbracket", "x", r"\rrbracket"]
+    assert sure(Box, sure(Shape, grown[0]).path.box).height > 1.5 * sure(Box, sure(Shape, plain[0]).path.box).height
 
 
 def test_a_line_of_words_between_aligned_lines_begins_at_their_left():
@@ -278,8 +285,10 @@ def drawn(source: str) -> list[tuple[str, tuple[int, ...]]]:
     """The outlines of a formula with the places of their boxes, in hundredths."""
     formula = tex(source)
     boxes = [(node.path.digest, node.path.box, node.at) for _, node in walk(formula) if isinstance(node, Shape)]
-    left = min(box.left + at[0] for _, box, at in boxes)
-    return sorted((path, (round(100 * (box.left + at[0] - left)), round(100 * at[1]))) for path, box, at in boxes)
+    left = min(sure(Box, box).left + at[0] for _, box, at in boxes)
+    return sorted(
+        (path, (round(100 * (sure(Box, box).left + at[0] - left)), round(100 * at[1]))) for path, box, at in boxes
+    )
 
 
 @pytest.mark.parametrize(

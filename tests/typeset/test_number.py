@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
+from renderer.scene.node import Shape
 from renderer.tracks.signal import nothing_to_read
+from renderer.typeset.formula import Glyph
 from renderer.typeset.number import number
+from renderer.values.box import Box
 from renderer.values.digest import digest
 from renderer.values.errors import NetreelError
+from tests.sure import sure
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ def shown(made, t, read=nothing_to_read):
     return [signal.at(t, read) for _, signal in made.signals()]
 
 
+def written(node):
+    """The characters of a number, as its glyphs tell them."""
+    return "".join(sure(Glyph, part).source for part in node.parts)
+
+
 def ink(paths):
     return [path.box for path in paths if path.contours]
 
@@ -59,22 +68,22 @@ def ink(paths):
 @given(st.floats(-1e6, 1e6), st.integers(0, 4))
 def test_a_number_is_written_as_its_format_says(value, places):
     made = number(value, format=f"{{:.{places}f}}", name="n")
-    said = "".join(part.source for part in made.parts)
+    said = written(made)
     assert float(said.replace("−", "-")) == pytest.approx(value, abs=0.51 * 10**-places)
     assert "-" not in said
 
 
 def test_a_zero_has_no_sign():
-    assert [part.source for part in number(-0.001, name="n").parts] == list("0.00")
+    assert [sure(Glyph, part).source for part in number(-0.001, name="n").parts] == list("0.00")
 
 
 def test_powers_of_ten_are_raised_and_drawn():
     made = number(1e5, format="{:.0e}", name="n")
-    assert "".join(part.source for part in made.parts) == "1·10⁵"
-    one, dot, _, zero, five = ink([part.path for part in made.parts])
+    assert written(made) == "1·10⁵"
+    one, dot, _, zero, five = ink([sure(Shape, part).path for part in made.parts])
     assert five.bottom > zero.center[1] and five.height < 0.8 * zero.height
     assert one.right < dot.left
-    assert "".join(part.source for part in number(-0.00012, format="{:.1e}", name="n").parts) == "−1.2·10⁻⁴"
+    assert written(number(-0.00012, format="{:.1e}", name="n")) == "−1.2·10⁻⁴"
 
 
 def test_digits_stand_still_while_they_count():
@@ -88,16 +97,18 @@ def test_digits_stand_still_while_they_count():
 @pytest.mark.parametrize("value", (1.5, -12.25, 1234.5, 7.0))
 def test_the_decimal_point_stays_at_the_origin(value):
     made = number(value, align="decimal", size=2, name="n")
-    (point,) = [part for part in made.parts if part.source == "."]
-    (reference,) = [part for part in number(1.0, align="decimal", size=2, name="n").parts if part.source == "."]
+    (point,) = [part for part in made.parts if sure(Glyph, part).source == "."]
+    (reference,) = [
+        part for part in number(1.0, align="decimal", size=2, name="n").parts if sure(Glyph, part).source == "."
+    ]
     assert bounds(point) == pytest.approx(bounds(reference))
-    assert 0 < bounds(point).left < bounds(point).right < 0.3
+    assert 0 < sure(Box, bounds(point)).left < sure(Box, bounds(point)).right < 0.3
 
 
 def test_left_and_right_stay_where_they_are_told():
-    assert bounds(number(123.0, align="left", name="n")).left == pytest.approx(0, abs=0.06)
-    assert bounds(number(123.0, align="right", name="n")).right == pytest.approx(0, abs=0.06)
-    assert bounds(number(88.0, format="{:.0f}", name="n")).center == (
+    assert sure(Box, bounds(number(123.0, align="left", name="n"))).left == pytest.approx(0, abs=0.06)
+    assert sure(Box, bounds(number(123.0, align="right", name="n"))).right == pytest.approx(0, abs=0.06)
+    assert sure(Box, bounds(number(88.0, format="{:.0f}", name="n"))).center == (
         pytest.approx(0, abs=0.02),
         pytest.approx(0, abs=0.02),
     )
@@ -106,7 +117,7 @@ def test_left_and_right_stay_where_they_are_told():
 def test_a_counting_number_shows_its_signal():
     made = number(Ramp(3.0), format="{:.1f}", name="n")
     still = number(3.5, format="{:.1f}", name="n")
-    assert shown(made, 0.5)[-3:] == [part.path for part in still.parts]
+    assert shown(made, 0.5)[-3:] == [sure(Shape, part).path for part in still.parts]
     assert [address for address, _ in made.signals("group/n")][:2] == ["group/n/0.path", "group/n/1.path"]
 
 
@@ -117,10 +128,12 @@ def test_a_number_longer_than_its_places_loses_nothing():
 
 def test_a_signal_that_reads_elsewhere_begins_at_zero():
     made = number(Elsewhere(), name="n")
-    assert "".join(part.source for part in made.parts) == "0.00"
+    assert written(made) == "0.00"
     (_, signal), *_ = made.signals()
     assert signal.inputs == ("net.loss",)
-    assert shown(made, 0.0, lambda address: 2.5)[-4:] == [part.path for part in number(2.5, name="n").parts]
+    assert shown(made, 0.0, lambda address: 2.5)[-4:] == [
+        sure(Shape, part).path for part in number(2.5, name="n").parts
+    ]
 
 
 def test_its_signals_change_when_the_number_does_and_only_then():

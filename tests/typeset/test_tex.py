@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group
 from renderer.typeset.engine.mathjax import tex_to_svg
-from renderer.typeset.formula import EM
+from renderer.typeset.formula import EM, Glyph
 from renderer.typeset.tex import LONGEST_TEX, layout, tex
+from renderer.values.box import Box
 from renderer.values.errors import NetreelError, TypesetError
+from tests.sure import sure
 
 CHAIN = r"\part{left}{\frac{\partial E}{\partial \part{w}{w_1}}} = \frac{\partial E}{\partial a} \part{by}{x_1}"
 
@@ -25,17 +27,20 @@ def sources(selection):
 
 def test_the_origin_is_the_center_of_the_ink():
     for source in (CHAIN, "x", r"\sum_{i=1}^n x_i"):
-        assert bounds(tex(source, name="f")).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
+        assert sure(Box, bounds(tex(source, name="f"))).center == (
+            pytest.approx(0, abs=1e-9),
+            pytest.approx(0, abs=1e-9),
+        )
 
 
 def test_the_origin_of_a_part_is_the_center_of_its_ink():
     part = tex(CHAIN, name="f")["left"].node
-    assert bounds(part.with_(at=(0, 0))).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
+    assert sure(Box, bounds(part.with_(at=(0, 0)))).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
 
 
 def test_ascent_descent_and_baseline_tell_where_the_ink_is():
     formula = tex(r"g^2", size=2, name="f")
-    box = bounds(formula)
+    box = sure(Box, bounds(formula))
     assert (box.top - formula.baseline, formula.baseline - box.bottom) == (
         pytest.approx(formula.ascent),
         pytest.approx(formula.descent),
@@ -53,21 +58,21 @@ def test_a_capital_of_size_one_is_a_third_of_a_unit_high():
 
 
 def test_size_scales_the_whole_formula():
-    small, large = bounds(tex(CHAIN, name="f")), bounds(tex(CHAIN, size=3, name="f"))
+    small, large = sure(Box, bounds(tex(CHAIN, name="f"))), sure(Box, bounds(tex(CHAIN, size=3, name="f")))
     assert (large.width, large.height) == (pytest.approx(3 * small.width), pytest.approx(3 * small.height))
 
 
 def test_a_part_is_found_by_its_id_at_any_depth():
     formula = tex(CHAIN, name="f")
     assert formula["w"].address == "f/left/w"
-    assert [leaf.node.source for leaf in formula["w"].leaves] == ["w", "1"]
+    assert [sure(Glyph, leaf.node).source for leaf in formula["w"].leaves] == ["w", "1"]
     assert formula["left/w"] == formula["w"]
 
 
 def test_glyphs_are_numbered_in_the_order_of_the_source():
     formula = tex(CHAIN, name="f")
-    assert [formula[k].node.source for k in range(5)] == [r"\partial", "E", r"\partial", "w", "1"]
-    assert formula[-1].node.source == "1"
+    assert [sure(Glyph, formula[k].node).source for k in range(5)] == [r"\partial", "E", r"\partial", "w", "1"]
+    assert sure(Glyph, formula[-1].node).source == "1"
 
 
 @pytest.mark.parametrize("number", (14, -15, 100))

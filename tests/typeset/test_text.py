@@ -11,13 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from renderer.scene.bounds import bounds
+from renderer.scene.node import Shape
 from renderer.typeset.engine import fonts
 from renderer.typeset.engine.assets import asset
 from renderer.typeset.engine.fonts import Font, own_font
+from renderer.typeset.formula import Glyph
 from renderer.typeset.line import read_line, set_line
 from renderer.typeset.tex import tex
 from renderer.typeset.text import LONGEST_TEXT, text
+from renderer.values.box import Box
+from renderer.values.color import Named
 from renderer.values.errors import NetreelError, TypesetError
+from tests.sure import sure, there
 
 
 def across(line):
@@ -33,13 +38,16 @@ def chars(node):
 def test_glyphs_stand_in_groups_for_their_lines():
     title = text("Neural", "Networks", name="t")
     assert [part.name for part in title.parts] == ["0", "1"]
-    assert title["1/3"].node.source == "w"
+    assert sure(Glyph, title["1/3"].node).source == "w"
     assert title[6].address == "t/1/0"
 
 
 def test_the_origin_is_the_center_of_the_ink():
     for lines in (("How",), ("a", "longer g", ""), (r"$\frac{a}{b}$ and so on",)):
-        assert bounds(text(*lines, name="t")).center == (pytest.approx(0, abs=1e-9), pytest.approx(0, abs=1e-9))
+        assert sure(Box, bounds(text(*lines, name="t"))).center == (
+            pytest.approx(0, abs=1e-9),
+            pytest.approx(0, abs=1e-9),
+        )
 
 
 def test_a_line_break_is_a_new_line():
@@ -52,8 +60,8 @@ def test_an_empty_line_takes_the_room_of_a_line():
 
 
 def test_letters_are_kerned():
-    apart = bounds(text("AV", name="t")).width
-    alone = bounds(text("A", name="t")).width + bounds(text("V", name="t")).width
+    apart = sure(Box, bounds(text("AV", name="t"))).width
+    alone = sure(Box, bounds(text("A", name="t"))).width + sure(Box, bounds(text("V", name="t"))).width
     assert apart < alone
 
 
@@ -81,8 +89,8 @@ def test_weights_and_slants_differ(bold, italic):
 def test_left_aligned_lines_begin_together_and_right_aligned_ones_end_together():
     left, right = text("lll", "l", align="left", name="t"), text("lll", "l", align="right", name="t")
     boxes = [[bounds(line) for line in node.parts] for node in (left, right)]
-    assert boxes[0][0].left == pytest.approx(boxes[0][1].left)
-    assert boxes[1][0].right == pytest.approx(boxes[1][1].right)
+    assert sure(Box, boxes[0][0]).left == pytest.approx(sure(Box, boxes[0][1]).left)
+    assert sure(Box, boxes[1][0]).right == pytest.approx(sure(Box, boxes[1][1]).right)
 
 
 def test_lines_give_way_to_tall_formulas():
@@ -92,13 +100,13 @@ def test_lines_give_way_to_tall_formulas():
     )
     assert tall.baselines[0] - tall.baselines[1] > 1.5 * (plain[0] - plain[1])
     upper, lower = (bounds(line) for line in tall.parts)
-    assert upper.bottom > lower.top
+    assert sure(Box, upper).bottom > sure(Box, lower).top
 
 
 def test_an_inline_formula_stands_on_the_baseline_with_the_glyphs_of_a_formula():
     line = text(r"How does $z$ change?", name="t")
     (inside,) = line.find("z")
-    assert inside.node.path == tex("z", name="f").parts[0].path
+    assert sure(Shape, inside.node).path == sure(Shape, tex("z", name="f").parts[0]).path
     alone = text("How does change?", name="t")
     assert line.baselines == pytest.approx(alone.baselines)
 
@@ -106,12 +114,12 @@ def test_an_inline_formula_stands_on_the_baseline_with_the_glyphs_of_a_formula()
 def test_parts_are_marked_in_words_and_in_formulas():
     line = text(r"\part{q}{How \part{d}{does}} $\part{z}{z_1}$ change?", name="t")
     assert (line["d"].address, line["z"].address) == ("t/0/q/d", "t/0/z")
-    assert [leaf.node.source for leaf in line["z"].leaves] == ["z", "1"]
+    assert [sure(Glyph, leaf.node).source for leaf in line["z"].leaves] == ["z", "1"]
 
 
 def test_words_are_found_across_blanks_and_lines():
     title = text("What is a", "Neural Network?", name="t")
-    assert [ref.node.source for ref in title.find("a Neural")] == list("aNeural")
+    assert [sure(Glyph, ref.node).source for ref in title.find("a Neural")] == list("aNeural")
     assert title.find("e", 1).addresses == ("t/1/7",)
     with pytest.raises(TypesetError, match=r"holds no 'neural'; it holds .*did you mean 'Neural'"):
         title.find("neural")
@@ -135,8 +143,8 @@ def test_right_to_left_text_has_its_numbers_the_right_way_round_and_its_glyphs_i
 
 def test_brackets_are_mirrored_where_text_runs_from_right_to_left():
     made = text("\u202ea(b)\u202c", name="t")
-    shapes = {leaf.node.source: leaf.node.path for leaf in made["0"].leaves}
-    plain = {leaf.node.source: leaf.node.path for leaf in text("a(b)", name="t")["0"].leaves}
+    shapes = {sure(Glyph, leaf.node).source: sure(Shape, leaf.node).path for leaf in made["0"].leaves}
+    plain = {sure(Glyph, leaf.node).source: sure(Shape, leaf.node).path for leaf in text("a(b)", name="t")["0"].leaves}
     assert (shapes["("], shapes[")"]) == (plain[")"], plain["("])
     assert across(made["0"]) == ")b(a"
 
@@ -149,7 +157,7 @@ def test_a_formula_keeps_its_own_direction_between_words_from_right_to_left():
 
 def test_parts_keep_their_letters_from_right_to_left():
     made = text(r"\part{p}{" + "\u202eabc" + r"}1", direction="rtl", name="t")
-    assert [leaf.node.source for leaf in made["p"].leaves] == ["a", "b", "c"]
+    assert [sure(Glyph, leaf.node).source for leaf in made["p"].leaves] == ["a", "b", "c"]
 
 
 def test_the_direction_of_a_line_can_be_said():
@@ -166,7 +174,7 @@ def test_a_line_may_end_as_on_any_system(end):
 
 def test_blanks_at_the_start_of_a_line_are_kept():
     made = text("if x:", "    y", align="left", font="typewriter", name="t")
-    first, second = (bounds(line).left for line in made.parts)
+    first, second = (sure(Box, bounds(line)).left for line in made.parts)
     advance = text("yy", font="typewriter", name="t")["0"]
     step = advance.leaves[1].node.at[0] - advance.leaves[0].node.at[0]
     assert second - first == pytest.approx(4 * step, abs=0.1 * step)
@@ -179,18 +187,18 @@ def test_a_tab_leads_to_the_next_column_of_four(tabbed, spaced):
 
 def test_letters_in_a_line_are_bold_italic_and_colored_on_one_baseline():
     made = text(r"a\textbf{a}\textit{a}\textcolor{red}{a\textbf{a}}", name="t")
-    plain, bold, italic, red, both = (leaf.node for leaf in made["0"].leaves)
-    assert bold.path == text("a", bold=True, name="u")[0].node.path
-    assert italic.path == text("a", italic=True, name="u")[0].node.path
+    plain, bold, italic, red, both = (sure(Shape, leaf.node) for leaf in made["0"].leaves)
+    assert bold.path == sure(Shape, text("a", bold=True, name="u")[0].node).path
+    assert italic.path == sure(Shape, text("a", italic=True, name="u")[0].node).path
     assert (red.path, both.path) == (plain.path, bold.path)
-    assert red.fill == both.fill == text("a", fill="red", name="u")[0].node.fill != plain.fill
-    feet = [node.at[1] + node.scale * node.path.box.bottom for node in (plain, bold)]
+    assert red.fill == both.fill == sure(Shape, text("a", fill="red", name="u")[0].node).fill != plain.fill
+    feet = [node.at[1] + node.scale * sure(Box, node.path.box).bottom for node in (plain, bold)]
     assert feet[0] == pytest.approx(feet[1], abs=0.01)
 
 
 def test_a_formula_takes_the_color_of_the_words_round_it():
     made = text(r"\textcolor{red}{a $x \textcolor{blue}{y}$}", name="t")
-    assert [str(leaf.node.fill.name) for leaf in made["0"].leaves] == ["red", "red", "blue"]
+    assert [str(sure(Named, sure(Shape, leaf.node).fill).name) for leaf in made["0"].leaves] == ["red", "red", "blue"]
 
 
 def test_bold_letters_are_taken_from_the_bold_one_of_several_files_of_ones_own(tmp_path):
@@ -204,13 +212,13 @@ def test_bold_letters_are_taken_from_the_bold_one_of_several_files_of_ones_own(t
 
 def test_emoji_are_outlines_and_sequences_of_them_one_glyph():
     made = text("ok 🙂👍🏽 👩‍🔬 🇩🇪 1️⃣ ❤️", name="t")
-    assert [leaf.node.source for leaf in made["0"].leaves[2:]] == ["🙂", "👍🏽", "👩‍🔬", "🇩🇪", "1️⃣", "❤️"]
+    assert [sure(Glyph, leaf.node).source for leaf in made["0"].leaves[2:]] == ["🙂", "👍🏽", "👩‍🔬", "🇩🇪", "1️⃣", "❤️"]
 
 
 def test_a_blank_after_an_emoji_is_as_wide_as_one_between_words():
     def gap(words):
         first, last = (bounds(leaf.node) for leaf in text(words, name="t")["0"].leaves)
-        return last.left - first.right
+        return sure(Box, last).left - sure(Box, first).right
 
     assert gap("🙂 n") - gap("🙂n") == pytest.approx(gap("n n") - gap("nn"), abs=0.01)
 
@@ -220,10 +228,10 @@ def test_reading_a_glyph_runs_no_python_in_which_a_signal_could_be_lost():
     glyph = font.hb.get_nominal_glyph(ord("&"))
     sys.setprofile(lambda frame, event, arg: calls.append(frame.f_code.co_name) if event == "call" else None)
     try:
-        path, _ = fonts._outline.__wrapped__(font, glyph)
+        path, _ = there(fonts._outline.__wrapped__(font, glyph))
     finally:
         sys.setprofile(None)
-    assert path == font.outline(glyph)[0]
+    assert path == there(font.outline(glyph))[0]
     drawn = calls[: calls.index("read_path_data")]
     assert drawn and set(drawn) <= {"_outline", "upem"}
 

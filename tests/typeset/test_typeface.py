@@ -11,10 +11,12 @@ from renderer import Script, axes, bars, code, following, next_to, number, table
 from renderer.network import Dense, chain, model_picture
 from renderer.scene.layout import UP
 from renderer.scene.node import Group, Node, Shape, walk
+from renderer.scene.picture import Outline
 from renderer.scene.shapes import circle
 from renderer.typeset.engine.assets import asset
 from renderer.values.errors import TypesetError
 from renderer.values.typeface import Typeface, current_typeface
+from tests.sure import sure
 
 FILE = str(asset("cmu-typewriter-regular.ttf"))
 
@@ -87,7 +89,7 @@ def test_what_is_made_later_keeps_the_typeface_of_its_block() -> None:
     with typeface("sans"):
         turned = bars([0.4, 0.2], numbers="{:.1f}", name="bars", at=(-3, 0))
         words = text("8", name="words")
-    drawn = {item.address: item.path for item in scene.at(1.0).items if hasattr(item, "path")}
+    drawn = {item.address: sure(Outline, item).path for item in scene.at(1.0).items if hasattr(item, "path")}
     for address, node in walk(turned):
         if isinstance(node, Shape) and "numbers" in str(address):
             assert drawn[str(address)] == node.path

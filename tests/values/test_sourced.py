@@ -57,7 +57,7 @@ def test_a_source_by_itself_travels_without_its_run() -> None:
 
 def test_a_sourced_number_cannot_be_changed_or_made_of_something_else() -> None:
     with pytest.raises(AttributeError, match="cannot be changed"):
-        half().value = 1.0  # type: ignore[attr-defined]
+        half().value = 1.0
     with pytest.raises(AttributeError, match="cannot be changed"):
         half()._source = half().source
     with pytest.raises(ValuesError, match="this is str"):

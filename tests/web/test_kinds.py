@@ -32,6 +32,7 @@ from renderer import (
     zoom_to,
 )
 from renderer.film.render.still import still_array
+from renderer.values.color import ink
 from renderer.values.paint import Stroke
 from renderer.web.page import write_page
 from tests.studio.chromium import Window
@@ -65,7 +66,7 @@ def build(script: Script) -> None:
     specks = dots([(k / 4 - 1, -2 - (k % 3) / 8) for k in range(12)], 0.15, colors="red", alphas=0.7, name="specks")
     plate = rectangle(1.5, 1, fill="green", at=(4, -2.5), name="plate")
     title = text("αβ $x^2$", size=1.4, at=(0, -3.4), name="title")
-    pins = lines([((x, 3.2), (x, 3.2)) for x in range(-6, 7)], stroke=Stroke("yellow", 24), name="pins").with_(
+    pins = lines([((x, 3.2), (x, 3.2)) for x in range(-6, 7)], stroke=Stroke(ink("yellow"), 24), name="pins").with_(
         alphas=np.full(13, 0.9)
     )
     script.add(pins)

@@ -15,12 +15,15 @@ from renderer import Scene, Script, build_scene, circle, dots, fade_in, group, i
 from renderer.film.render.still import still_array
 from renderer.geometry.path import Path as Outline
 from renderer.geometry.path import polyline_contour
+from renderer.scene.picture import Drawn
 from renderer.scene.timeline import Caption, Chapter
+from renderer.values.color import ink
 from renderer.values.errors import RenderError
 from renderer.values.paint import Stroke, gradient
 from renderer.web import page as page_module
 from renderer.web.page import page_html, write_page
 from tests.studio.chromium import Window
+from tests.sure import sure
 
 SIZE = (640, 360)
 HOSTILE = '</title></script><img src=x onerror="window.hurt=1"><!-- @SCRIPT@ &amp; \''
@@ -29,9 +32,9 @@ HOSTILE = '</title></script><img src=x onerror="window.hurt=1"><!-- @SCRIPT@ &am
 def build(script: Script) -> None:
     """Show fills, strokes, dashes, gradients, groups that fade and a mask, and move them."""
     script.chapter(HOSTILE)
-    dot = circle(0.8, fill="blue", stroke=Stroke("white", 6), name="dot")
+    dot = circle(0.8, fill="blue", stroke=Stroke(ink("white"), 6), name="dot")
     ring = circle(1.2, stroke=Stroke(gradient("red", "yellow", "green"), 20), at=(3.5, 1))
-    wave = line((-5, -2), (-1, -3), stroke=Stroke("yellow", 8, dash=(0.3, 0.2)))
+    wave = line((-5, -2), (-1, -3), stroke=Stroke(ink("yellow"), 8, dash=(0.3, 0.2)))
     plate = rectangle(2, 1.5, fill=gradient("blue", "red", angle=0.5), at=(3, -2))
     triangle = Outline((polyline_contour([(-1, -1), (1, -1), (0, 1)], closed=True),))
     title = text("Sharp <b>at</b> any size", size=1.2, at=(-2, 3))
@@ -131,7 +134,7 @@ def test_points_between_moments_are_off_by_less_than_half_a_pixel_at_1080p(opene
         "return [...item.place.at(arguments[1]).numbers];"
     )
     for t in np.linspace(0.01, scene.duration, 37).tolist():
-        place = next(item.place for item in scene.at(t).items if item.address == "dot") if t > 0 else None
+        place = next(sure(Drawn, item).place for item in scene.at(t).items if item.address == "dot") if t > 0 else None
         assert place is not None
         assert np.abs(np.array(opened.run(code, "dot", t)) - np.array(place)).max() * 135 < 0.5
 

@@ -44,7 +44,7 @@ def _parameters(parameters: list[inspect.Parameter]) -> Iterator[str]:
         if one.kind is one.KEYWORD_ONLY and not starred:
             starred = True
             yield "*"
-        star = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        star = "*" if one.kind is one.VAR_POSITIONAL else "**" if one.kind is one.VAR_KEYWORD else ""
         kind = "" if one.annotation is one.empty else f": {kind_text(one.annotation)}"
         equals = " = " if kind else "="
         default = "" if one.default is one.empty else equals + value_text(one.default)

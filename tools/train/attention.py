@@ -5,6 +5,8 @@ Usage: python -m tools.train.attention    It needs numpy alone and takes some mi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,7 +99,9 @@ def main() -> None:
             )
         if step % 500 == 0:
             print(step, round(loss, 4), flush=True)
-    np.savez_compressed(WEIGHTS, **{name: one.astype(np.float32) for name, one in p.items()})
+    # By its hint, numpy has a bool among these keywords.
+    weights: dict[str, Any] = {name: one.astype(np.float32) for name, one in p.items()}
+    np.savez_compressed(WEIGHTS, **weights)
     model = load()
     print(f"accuracy {accuracy(model):.3f}, digest {model.digest}")
 

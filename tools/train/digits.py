@@ -12,6 +12,7 @@ import io
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.datasets import load_digits
@@ -66,7 +67,8 @@ def main(folder: Path) -> None:
 def write(file: Path, **arrays: np.ndarray) -> None:
     """Write arrays, and their digest beside them."""
     packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays)
+    named: dict[str, Any] = dict(arrays)  # by its hint, numpy has a bool among these keywords
+    np.savez_compressed(packed, **named)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(packed.getvalue())
     print(file.name, f"{len(packed.getvalue()):,} bytes", sha256(packed.getvalue()).hexdigest())

@@ -10,11 +10,17 @@ from renderer.film.render.still import still_array
 from renderer.review.lint.lint import lint
 from renderer.scene.bounds import bounds
 from renderer.scene.life import Life
+from renderer.scene.node import Group
 from renderer.scene.shapes import circle
 from renderer.scene.timeline import Caption
 from renderer.script.script import Script
 from renderer.typeset.engine.assets import asset
+from renderer.typeset.text import Text
+from renderer.values.box import Box
+from renderer.values.color import ink
 from renderer.values.errors import RenderError, TypesetError
+from renderer.values.paint import Stroke
+from tests.sure import sure
 
 LONG = "How far the error changes when one weight changes is a product of three slopes, each of which costs $0 to read."
 
@@ -35,7 +41,7 @@ def test_a_caption_stands_at_the_foot_of_any_frame_while_it_is_told(size):
     assert not before.any() and not after.any()
     assert told[45:].max() > 100
     width, height = scene.frame
-    box = bounds(scene.lives[-1].node)
+    box = sure(Box, bounds(scene.lives[-1].node))
     assert box.left > -width / 2 and box.right < width / 2 and box.bottom > -height / 2 and box.top < 0
     assert not [finding for finding in lint(scene).findings if finding.kind == "off frame"]
 
@@ -105,7 +111,7 @@ def test_a_film_whose_foot_is_free_keeps_its_size(scene):
 def test_a_line_of_many_and_what_is_inside_of_a_layer_count_as_covered():
     from renderer.scene.node import Group, Strokes
 
-    lines = Strokes(name="lines", lines=np.array([[[-5.0, 3.0], [0.2, -3.6]]]), stroke="#ffffff")
+    lines = Strokes(name="lines", lines=np.array([[[-5.0, 3.0], [0.2, -3.6]]]), stroke=Stroke(ink("#ffffff")))
     inside = Group(
         name="group", parts=(circle(0.5, fill="blue", at=(0, -3.5), name="disc"),), isolate=True, opacity=0.5
     )
@@ -118,26 +124,29 @@ def test_a_line_of_many_and_what_is_inside_of_a_layer_count_as_covered():
 def test_captions_of_one_and_of_two_lines_have_their_last_line_at_the_same_height():
     feet = []
     for words in ("one", "gypsy", "∂E/∂w₁₂ is small", 3 * LONG):
-        made = burnt(film((16, 9), words)).lives[-1].node
-        feet.append(round(bounds(made).bottom, 6))
-        assert len(made.parts[1].baselines) == (1 if len(words) < 80 else len(made.parts[1].baselines))
+        made = sure(Group, burnt(film((16, 9), words)).lives[-1].node)
+        feet.append(round(sure(Box, bounds(made)).bottom, 6))
+        assert len(sure(Text, made.parts[1]).baselines) == (
+            1 if len(words) < 80 else len(sure(Text, made.parts[1]).baselines)
+        )
     assert len(set(feet)) == 1
 
 
 def test_long_captions_break_into_even_lines():
-    made = burnt(film((16, 9), "a " * 70 + "b " * 30)).lives[-1].node.parts[1]
-    wide = [bounds(line).width for line in made.parts]
+    made = sure(Group, sure(Group, burnt(film((16, 9), "a " * 70 + "b " * 30)).lives[-1].node).parts[1])
+    wide = [sure(Box, bounds(line)).width for line in made.parts]
     assert len(wide) > 1 and min(wide) > 0.75 * max(wide)
 
 
 def test_signs_of_mathematics_in_captions_are_set_as_formulas():
-    words = burnt(film((16, 9), "∂E/∂w₁₂ costs $0, for x⁽²⁾₁ and ℓ.")).lives[-1].node.parts[1]
+    caption = burnt(film((16, 9), "∂E/∂w₁₂ costs $0, for x⁽²⁾₁ and ℓ.")).lives[-1].node
+    words = sure(Text, sure(Group, caption).parts[1])
     assert words.source == "$∂E/∂w_{12}$ costs \\$0, for $x^{(2)}_{1}$ and $ℓ$."
 
 
 def test_a_caption_of_the_usual_length_has_two_lines_in_a_tall_frame():
     words = "Numbers run forward through it and give an answer, layer by layer."
-    made = burnt(film((9, 16), words)).lives[-1].node.parts[1]
+    made = sure(Text, sure(Group, burnt(film((9, 16), words)).lives[-1].node).parts[1])
     assert len(made.baselines) == 2
 
 
@@ -147,7 +156,7 @@ def test_a_caption_of_the_usual_length_has_two_lines_in_a_tall_frame():
 def test_captions_lie_where_players_of_that_shape_cover_nothing(size, least, across):
     for words in ("one", LONG):
         scene = burnt(film(size, words))
-        box = bounds(scene.lives[-1].node)
+        box = sure(Box, bounds(scene.lives[-1].node))
         assert box.bottom + scene.frame[1] / 2 >= least * scene.frame[1]
         assert box.width <= across * scene.frame[0]
         assert box.top < 0.5
@@ -158,7 +167,7 @@ def words_of(caption, fonts=()):
     script.caption(caption, seconds=2)
     script.wait(2)
     (life,) = burnt(script.scene(), fonts).lives
-    return life.node.parts[1]
+    return sure(Group, life.node).parts[1]
 
 
 def test_every_line_of_a_caption_has_the_direction_of_the_whole():

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from renderer.encode.encoder import decode, probe
-from renderer.encode.sound import SOUND_RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE
 from renderer.film.captions.files import FilmText, chapter_list, metadata, subrip, webvtt, write_told
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.segment_store import Store

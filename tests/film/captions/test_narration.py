@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from renderer.encode.encoder import probe
-from renderer.encode.sound import SOUND_RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE
 from renderer.film.captions.narration import file_slug
 from renderer.film.load.source import load
 from renderer.film.render.film import FilmSpec, render_film

@@ -120,7 +120,7 @@ def test_the_modules_of_a_films_signals_decide_its_segments_too(edit) -> None:
 
 def test_the_code_that_an_authors_function_calls_decides_segments() -> None:
     def counted(t: float) -> float:
-        return number(t, name="n").size
+        return number(t, name="n").shown
 
     scene = keyed(circle(name="c"), tracks={"c.scale": _Called(counted)}, duration=1.0)
     assert "renderer.typeset.number" in FilmCode(scene).modules

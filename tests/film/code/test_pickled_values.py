@@ -13,8 +13,9 @@ from renderer.film.render.settings import FilmSpec
 from renderer.parts.axes import axes
 from renderer.parts.plot import plot
 from renderer.scene.scene import Scene
-from renderer.tracks.track import Key
+from renderer.tracks.key import Key
 from renderer.values.ease import linear
+from tests.sure import sure
 
 SPEC = FilmSpec(size=(64, 36), fps=Fraction(4))
 
@@ -44,7 +45,7 @@ def test_the_function_of_a_curve_is_not_pickled_and_its_outline_is() -> None:
         return x / 2
 
     curve = plot(axes(x=(0, 1), y=(0, 1), width=2, height=2), line)
-    (state,) = pickled_values(curve)[0]
+    (state,) = sure(tuple, pickled_values(curve)[0])
     assert state["path"] is curve.path and line not in state.values()
 
 

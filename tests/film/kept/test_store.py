@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from renderer.film.kept.store import KeptScene, SceneStore
+from renderer.film.kept.store import KeptScene, SceneAbout, SceneStore
 
-SCENE = KeptScene({"files": {"a.py": "1"}}, b"bytes of a scene\n\x00")
+ABOUT: SceneAbout = {"names": {}, "files": {"a.py": "1"}, "modules": [], "unused": [], "notes": []}
+SCENE = KeptScene(ABOUT, b"bytes of a scene\n\x00")
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_file_of_another_user_is_not_read(store: SceneStore, monkeypatch: pyte
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     store = SceneStore(tmp_path / "scenes", most=4000)
-    big = KeptScene({}, bytes(1500))
+    big = KeptScene(ABOUT, bytes(1500))
     for used, name in enumerate(("a", "b")):
         store.keep(name, big)
         os.utime(store.folder / name, (used, used))
@@ -83,7 +84,7 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
 
 def test_a_scene_larger_than_the_store_is_not_kept(tmp_path: Path) -> None:
     store = SceneStore(tmp_path / "scenes", most=4000)
-    store.keep("one", KeptScene({}, bytes(5000)))
+    store.keep("one", KeptScene(ABOUT, bytes(5000)))
     assert store.entries() == []
 
 

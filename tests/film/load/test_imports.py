@@ -13,6 +13,7 @@ import pytest
 
 import renderer
 from renderer.film.load.imports import is_taken
+from renderer.studio.messages import StudioOrder, StudioSaid
 from renderer.studio.process import StudioProcess
 
 ROOT = str(Path(renderer.__file__).parents[1])
@@ -76,10 +77,10 @@ def test_no_command_imports_a_module_of_the_current_folder_in_place_of_its_own(e
 def test_the_studio_is_not_stopped_by_modules_beside_the_script(evil, monkeypatch) -> None:
     monkeypatch.chdir(evil)
 
-    async def build() -> dict[str, object]:
+    async def build() -> StudioSaid:
         bench = await StudioProcess.start()
         try:
-            order = {"do": "build", "target": "film.py", "params": {}, "folder": str(evil), "spoken": {}}
+            order: StudioOrder = {"do": "build", "target": "film.py", "params": {}, "folder": str(evil), "spoken": {}}
             answer = await bench.ask(order, 60.0)
             assert answer is not None
             return answer[0]

@@ -99,8 +99,9 @@ class Machines:
 
     def _run(self, called: str, kind: str, *words: str, **environment: str) -> None:
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(self._file), *words]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.processes[called] = subprocess.Popen(command, env={**os.environ, **environment}, **quiet)
+        self.processes[called] = subprocess.Popen(
+            command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
     def send(self, name: str, number: int = signal.SIGKILL) -> None:
         """Send a signal to one of the processes."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def film(duration: float, lengths=(), kinds="play"):
     scene = keyed(circle(name="dot"), tracks={}, duration=duration)
     beats, now = [], 0.0
     for number, seconds in enumerate(lengths):
-        kind = "wait" if kinds == "both" and number % 2 else "play"
+        kind: Literal["play", "wait"] = "wait" if kinds == "both" and number % 2 else "play"
         beats.append(Beat(number, now, seconds, kind))
         now += seconds
     return replace(scene, beats=tuple(beats))

@@ -4,6 +4,7 @@ import hashlib
 import zipfile
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import imageio.v3 as imageio
 import numpy as np
@@ -45,7 +46,7 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def shapes(path: Path) -> list[object]:
+def shapes(path: Path) -> list[Any]:
     """The one shape of each slide."""
     slides = pptx.Presentation(str(path)).slides
     assert all(len(slide.shapes) == 1 for slide in slides)

@@ -30,7 +30,7 @@ def begun(parts: list[CodedPart], folder: Path, *looks: range) -> list[CodedPart
     early = EarlyJoins(parts, FPS, folder)
     with early.ending():
         for there in looks:
-            early.look(lambda number, there=there: number in there)
+            early.look(there.__contains__)
             for joining in early._joined.values():
                 joining.result()
         return early.parts()

@@ -5,13 +5,15 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
 from renderer.film.render.segment_store import Store
-from renderer.film.render.settings import Cancelled
+from renderer.film.render.settings import Cancelled, Progress
+from renderer.film.render.versions import versions
 from renderer.values.errors import RenderError, TargetError
 from tests.film.render.farm_machines import Machines, local, machines
 from tests.film.render.test_parts import SPEC, film
@@ -28,7 +30,7 @@ def whole(tmp_path_factory) -> bytes:
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_a_farm_makes_the_film_that_one_machine_makes(tmp_path, workers, whole) -> None:
-    store, told = Store(tmp_path / "store"), []
+    store, told = Store(tmp_path / "store"), list[Progress]()
     with local(workers) as cluster:
         farm = Farm(cluster.scheduler_address)
         report = render_film(film(), tmp_path / "a.mp4", SPEC, told.append, store=store, farm=farm)
@@ -44,7 +46,7 @@ def test_nothing_is_left_on_a_worker(tmp_path) -> None:
 
 
 def test_a_render_on_a_farm_that_was_stopped_goes_on_where_it_was(tmp_path, whole) -> None:
-    store, seen = Store(tmp_path / "store"), []
+    store, seen = Store(tmp_path / "store"), list[Progress]()
     with local(1) as cluster:
         farm = Farm(cluster.scheduler_address)
         with pytest.raises(Cancelled):
@@ -116,7 +118,7 @@ def test_a_film_is_whole_after_a_worker_or_the_scheduler_was_killed(tmp_path, th
 def test_a_slow_worker_is_overtaken_by_one_that_is_idle(tmp_path, monkeypatch, whole) -> None:
     from renderer.film.render import farm_task
 
-    real, slow, over = farm_task.Crew.make, [], threading.Event()
+    real, slow, over = farm_task.Crew.make, list[Any](), threading.Event()
 
     def first_is_slow(crew, *order):
         if not slow:
@@ -134,7 +136,7 @@ def test_a_slow_worker_is_overtaken_by_one_that_is_idle(tmp_path, monkeypatch, w
 def test_workers_of_other_versions_are_refused_by_name(tmp_path, monkeypatch) -> None:
     from renderer.film.render import farm
 
-    real = farm.versions
+    real = versions
     others = {"netreel": "0", "Python": "2.7", "NumPy": "1", "cairo": "9.9", "ffmpeg": "none", "machine": "Amiga"}
     monkeypatch.setattr(farm, "versions", lambda modules: real(modules) | others)
     with local(1) as cluster, pytest.raises(RenderError, match=r"no worker of tcp.* can be used: tcp://") as error:
@@ -144,7 +146,7 @@ def test_workers_of_other_versions_are_refused_by_name(tmp_path, monkeypatch) ->
 
 
 def test_a_worker_that_cannot_write_has_the_film_made_here(tmp_path, whole) -> None:
-    lines, place = [], tmp_path / "dask"
+    lines, place = list[str](), tmp_path / "dask"
     with local(1, local_directory=str(place)) as cluster:
         worker = Path(next(iter(cluster.workers.values())).local_directory)
         shutil.rmtree(worker)

@@ -9,6 +9,7 @@ import pytest
 
 from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
+from renderer.film.render.settings import Progress
 from renderer.values.errors import RenderError, TargetError
 from tests.film.render.farm_machines import local
 from tests.film.render.test_parts import SPEC, film
@@ -45,7 +46,7 @@ def secured(tmp_path_factory) -> Iterator[str]:
 
 def test_the_tls_settings_of_dask_are_taken(tmp_path, secured) -> None:
     assert secured.startswith("tls://")
-    told = []
+    told: list[Progress] = []
     render_film(film(), tmp_path / "a.mp4", SPEC, told.append, farm=Farm(secured))
     assert told[-1].segments == (5, 5) and told[-1].crew == 1
 

@@ -13,6 +13,7 @@ from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.one_go import render_frames, render_pictures
 from renderer.film.render.still import still_array
 from renderer.values.errors import RenderError, ValuesError
+from tests.sure import unchecked
 
 SIZE, FPS = (128, 72), Fraction(20)
 END = 1.5 - 1e-9
@@ -27,7 +28,7 @@ def frames_of(path):
     """The frames of a moving picture and how long each shows, in seconds."""
     with Image.open(path) as image:
         found = []
-        for number in range(image.n_frames):
+        for number in range(unchecked(image).n_frames):
             image.seek(number)
             image.load()
             found.append((np.array(image.convert("RGBA")), image.info["duration"] / 1000))

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.order import FrameFailed, Order, OrderQueue
 from renderer.values.errors import RenderError
 
-MADE = {"made": 3, "peak": [10, 20]}
+MADE: WorkerAnswer = {"made": 3, "peak": (10, 20)}
 
 
 def order(start: int) -> Order:

@@ -21,6 +21,7 @@ from renderer.scene.picture import Picture
 from renderer.values.affine import IDENTITY, pose
 from renderer.values.theme import DARK
 from tests.drawn import outline
+from tests.sure import there, unchecked
 
 SIZE, FPS, COUNT = (192, 108), Fraction(25), 13
 ROLES = ("ink", "blue", "green", "red", "yellow", "yellow_e", "blue_b", "red_b")
@@ -61,7 +62,7 @@ def from_pillow(path: Path, alpha: bool) -> np.ndarray:
     """The frames of a moving picture, as often as each is shown."""
     shown = []
     with Image.open(path) as image:
-        for number in range(image.n_frames):
+        for number in range(unchecked(image).n_frames):
             image.seek(number)
             image.load()
             pixels = np.array(image.convert("RGBA" if alpha else "RGB"))
@@ -84,9 +85,9 @@ def told(path: Path) -> tuple[float, tuple[int, int], float]:
     """What ffmpeg says of a film's duration, size and rate."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-i", str(path)]
     said = subprocess.run(command, capture_output=True, check=False).stderr.decode()
-    hours, minutes, seconds = re.search(r"Duration: (\d+):(\d+):([\d.]+)", said).groups()
-    width, height = re.search(r"Video: .*?, (\d+)x(\d+)", said).groups()
-    rate = re.search(r"([\d.]+) fps", said)[1]
+    hours, minutes, seconds = there(re.search(r"Duration: (\d+):(\d+):([\d.]+)", said)).groups()
+    width, height = there(re.search(r"Video: .*?, (\d+)x(\d+)", said)).groups()
+    rate = there(re.search(r"([\d.]+) fps", said))[1]
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds), (int(width), int(height)), float(rate)
 
 
@@ -178,7 +179,7 @@ def test_a_moving_webp_lasts_as_long_as_the_film_also_with_a_rate_that_thousandt
     render_film(Patches(), tmp_path / "a.webp", FilmSpec(SIZE, Fraction(30000, 1001)))
     with Image.open(tmp_path / "a.webp") as image:
         seconds = 0.0
-        for number in range(image.n_frames):
+        for number in range(unchecked(image).n_frames):
             image.seek(number)
             image.load()
             seconds += image.info["duration"] / 1000
@@ -190,7 +191,7 @@ def test_a_gif_is_as_fast_as_the_film_though_it_counts_hundredths(tmp_path, fps)
     report = render_film(Patches(), tmp_path / "a.gif", FilmSpec(SIZE, Fraction(fps)))
     with Image.open(tmp_path / "a.gif") as image:
         shown = []
-        for number in range(image.n_frames):
+        for number in range(unchecked(image).n_frames):
             image.seek(number)
             image.load()
             shown.append(image.info["duration"] / 1000)

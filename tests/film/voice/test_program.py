@@ -9,6 +9,7 @@ from renderer.film.voice.kept import VoiceCache
 from renderer.film.voice.program import Command, Espeak
 from renderer.script.speech import by_share
 from renderer.values.errors import TargetError
+from tests.sure import there
 
 SPEAKER = """
 import json, os, pathlib, sys, wave
@@ -39,7 +40,7 @@ def test_a_command_speaks_and_what_it_said_is_kept(tmp_path, speaker):
     assert (tmp_path / "calls").read_text() == "one; $two 'x'\n"
     other = Command(f"{speaker} times", "de", kept=kept)(1, "one; $two 'x'")
     assert other.file != made[0].file and other.times == made[0].times
-    (tmp_path / "kept" / made[0].file.rpartition("/")[2]).write_bytes(b"damaged")
+    (tmp_path / "kept" / there(made[0].file).rpartition("/")[2]).write_bytes(b"damaged")
     assert Command(f"{speaker} times", kept=kept)(1, "one; $two 'x'") == made[0]
     assert (tmp_path / "calls").read_text().count("\n") == 3
 

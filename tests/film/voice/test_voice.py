@@ -6,7 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from renderer.encode.sound import SOUND_RATE, write_wav
+from renderer.encode.sound import write_wav
+from renderer.encode.sound_file import SOUND_RATE
 from renderer.film.load.source import load
 from renderer.film.voice import program
 from renderer.film.voice.kept import VoiceCache

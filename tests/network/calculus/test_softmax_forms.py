@@ -12,6 +12,7 @@ from renderer.network.calculus.definitions import claims_for_all, delta_definiti
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.general_forms import general_claims, matrix_claims
+from renderer.network.calculus.matrix_forms import Notation
 from renderer.network.calculus.notation import Weight
 from renderer.network.calculus.softmax_forms import softmax_forms
 from renderer.network.dense_chain import network
@@ -32,7 +33,8 @@ def test_all_claims_of_a_net_that_ends_in_a_softmax_hold(sizes, activation, targ
     claims = [*claims_for_all(sizes, facts, softmax=True), *general_claims(sizes, "seed", facts, softmax=True)]
     forms = softmax_forms(sizes)
     claims += [one.claim(facts) for one in (forms.outputs, forms.error, forms.error_of_sums, forms.slope)]
-    for layer, notation in product(range(1, len(sizes)), ("seed", "standard")):
+    notations: tuple[Notation, ...] = ("seed", "standard")
+    for layer, notation in product(range(1, len(sizes)), notations):
         claims += matrix_claims(sizes, layer, notation, facts, softmax=True)
     for claim in claims:
         assert claim.check() < 1e-9, plain(claim.tex)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -129,7 +130,10 @@ def _attention(c: Chance) -> Case:
     sizes = [(heads * inner, width)] * 3 + [(_side(c), heads * inner)]
     weights = [c.normal(size=size) for size in sizes] if maps else [None] * 4
     biases = [c.normal(size=size[0]) if maps and _flag(c) else None for size in sizes]
-    layer = Attention(*weights, *biases, heads, _flag(c))
+    names = ("query", "key", "value", "output")
+    given = {f"{name}_weight": one for name, one in zip(names, weights, strict=True)}
+    given |= {f"{name}_bias": one for name, one in zip(names, biases, strict=True)}
+    layer = Attention(**given, heads=heads, causal=_flag(c))
     inputs = [c.normal(size=(_side(c), width if maps else heads * inner))]
     if _flag(c):
         keys = _side(c)
@@ -154,8 +158,10 @@ def _recurrent(kind: type[Rnn] | type[Lstm] | type[Gru], c: Chance) -> Case:
     rows = kind.gates * units
     biases = [c.normal(size=rows) if _flag(c) else None for _ in range(2)]
     last = _flag(c)
-    more = {"activation": _function(c)} if kind is Rnn else {}
-    layer = kind(c.normal(size=(rows, width)), c.normal(size=(rows, units)), *biases, last, _flag(c), **more)  # type: ignore[arg-type]
+    more: dict[str, Any] = {"activation": _function(c)} if kind is Rnn else {}
+    weights = c.normal(size=(rows, width)), c.normal(size=(rows, units))
+    one, other = biases
+    layer = kind(*weights, one, other, last, _flag(c), **more)
     return layer, [c.normal(size=(_side(c), *(() if _flag(c) else (2,)), width))]
 
 

@@ -83,7 +83,7 @@ class Net:
             return self.op("LeakyRelu", x, alpha=numbers[0])
         if family == "hard_sigmoid":
             return self.op("HardSigmoid", x, alpha=1 / 6, beta=0.5)
-        return self.op(NAMES[family], x, **({"alpha": numbers[0]} if numbers else {}))
+        return self.op(NAMES[family], x, alpha=numbers[0]) if numbers else self.op(NAMES[family], x)
 
 
 def _dense(net: Net, layer: Any, x: str) -> str:
@@ -281,5 +281,5 @@ def computed_by_onnx(layer: LayerKind, inputs: list[Array]) -> Array:
     graph = onnx.helper.make_graph(net.nodes, "layer", given, found, net.stored)
     model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", OPSET)])
     feeds = {name: x.astype(np.float32) for name, x in zip(names, inputs, strict=True)}
-    array: Array = ReferenceEvaluator(model).run(None, feeds)[0]
+    array: Array = np.asarray(next(iter(ReferenceEvaluator(model).run(None, feeds))))
     return array

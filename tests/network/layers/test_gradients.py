@@ -12,6 +12,7 @@ import renderer.network.layers
 from renderer.network.layers.kind import LayerKind
 from renderer.values.numbers import Array
 from tests.network.layers.cases import CASES, cases
+from tests.sure import there
 
 STEP = 1e-3
 
@@ -33,7 +34,7 @@ def slope(layer: LayerKind, inputs: list[Array], name: str | int, way: Array, we
         other, given = moved(layer, inputs, name, times * STEP * way)
         tensors = other.tensors(given)
         here = other.branches(given, tensors)
-        if base is not None and not np.array_equal(base, here):
+        if base is not None and not np.array_equal(base, there(here)):
             return None
         sums.append(float((tensors["output"] * weights).sum()))
     return (8 * (sums[2] - sums[1]) - (sums[3] - sums[0])) / (12 * STEP)
@@ -49,8 +50,9 @@ def test_the_gradient_agrees_with_central_differences(name: str) -> None:
         weights = chance.normal(size=tensors["output"].shape)
         gradients = layer.gradient(inputs, tensors, weights)
         assert set(gradients.parameters) == set(layer.parameters)
-        pairs = [(key, gradients.parameters[key]) for key in layer.parameters]
-        for key, gradient in [*enumerate(gradients.inputs), *pairs]:
+        pairs: list[tuple[int | str, Array | None]] = list(enumerate(gradients.inputs))
+        pairs += [(key, gradients.parameters[key]) for key in layer.parameters]
+        for key, gradient in pairs:
             if gradient is None:
                 assert name == "embedding"
                 continue

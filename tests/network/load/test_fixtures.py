@@ -12,6 +12,7 @@ import pytest
 from renderer.network.load.load import load_model
 from renderer.network.model import Model
 from renderer.values.errors import NetworkError
+from tests.sure import there
 
 DATA = Path(__file__).parent / "data"
 FLOAT32, FLOAT64 = 1e-5, 1e-12
@@ -86,7 +87,7 @@ def test_gradients_of_a_loaded_graph_equal_differences() -> None:
         for one, step in zip(moved, (1e-6, -1e-6), strict=True):
             one[place] += step
         losses = [model.run(one, target=1, loss="cross_entropy").loss for one in moved]
-        assert abs((losses[0] - losses[1]) / 2e-6 - run[model.inputs[0]].output_gradient[place]) < 1e-6
+        assert abs((losses[0] - losses[1]) / 2e-6 - there(run[model.inputs[0]].output_gradient)[place]) < 1e-6
 
 
 def test_layers_that_are_given_come_before_those_of_the_file() -> None:

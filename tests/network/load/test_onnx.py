@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from renderer.network.layers.dense import Dense
 from renderer.network.load.load import load_model
 from renderer.network.load.onnx import OnnxReader, read_onnx
 from renderer.network.model import Model
 from renderer.values.errors import NetworkError
+from tests.sure import sure, unchecked
 
 onnx = pytest.importorskip("onnx")
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
@@ -161,7 +163,7 @@ def folded() -> bytes:
         node("Gather", "n zero", "b"),
         node("Concat", "b rest", "sides", axis=0),
         node("Reshape", "x sides", "r"),
-        node("Constant", "", "two", value=numpy_helper.from_array(np.float32([2.0]))),
+        node("Constant", "", "two", value=numpy_helper.from_array(np.array([2.0], np.float32))),
         node("Mul", "r two", "y"),
     ]
     return model_bytes(nodes, {"x": ["N", 2, 3]}, ["y"], {"zero": whole(0), "rest": whole(-1)})
@@ -269,7 +271,7 @@ def test_every_tensor_of_a_graph_is_that_of_onnx(name: str) -> None:
     make, opaque = GRAPHS[name]
     data = make()
     feeds = reference_inputs(data)
-    expected = ReferenceEvaluator(data).run(None, feeds, intermediate=True)
+    expected = sure(dict, ReferenceEvaluator(data).run(None, feeds, intermediate=True))
     for keep in (True, False):
         reader = OnnxReader(data, name, {})
         model = reader.model(keep_batch=keep)
@@ -307,7 +309,7 @@ def test_activations_and_biases_are_merged_into_the_layers_before_them() -> None
     model = read_onnx(mlp(), "mlp.onnx")
     assert [step.name for step in model.steps] == ["dense1", "dense2", "softmax1"]
     run = model.run(np.ones(4), target=1, loss="cross_entropy")
-    assert run["dense1"].kind.activation == "relu" and run.prove().holds
+    assert sure(Dense, run["dense1"].kind).activation == "relu" and run.prove().holds
     assert run == read_onnx(mlp(), "mlp.onnx").run(np.ones((1, 4)), target=1, loss="cross_entropy")
 
 
@@ -385,7 +387,7 @@ def test_a_file_is_loaded_by_its_ending(tmp_path: Path) -> None:
     with pytest.raises(NetworkError, match="layers= is not for what tells its layers itself"):
         load_model(tmp_path / "net.onnx", layers="relu")
     with pytest.raises(NetworkError, match="takes no 'shapes'"):
-        load_model(tmp_path / "net.onnx", shapes={})
+        load_model(tmp_path / "net.onnx", **unchecked({"shapes": {}}))
     with pytest.raises(NetworkError, match="has no input 'z'"):
         load_model(tmp_path / "net.onnx", input_shapes={"z": (1, 2)})
 

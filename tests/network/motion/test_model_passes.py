@@ -18,6 +18,7 @@ from renderer.network import (
     model_picture,
 )
 from renderer.values.errors import NetworkError
+from tests.sure import there, unchecked
 
 CHANCE = np.random.default_rng(5)
 MODEL = chain(
@@ -63,10 +64,10 @@ def test_an_input_of_ones_own_runs_through_in_the_colors_of_the_picture():
 def test_a_backward_pass_shows_gradients_each_step_by_its_own_largest():
     picture = model_picture(MODEL, RUN, name="net")
     value = at_the_end(backward_pass(picture, seconds=0.5), picture=picture)
-    gradient = RUN["conv1"].output_gradient
+    gradient = there(RUN["conv1"].output_gradient)
     scaled = gradient * picture.views["conv1"].extent / np.abs(gradient).max()
     assert np.allclose(value("conv1/maps/1/map", "values"), scaled[1])
-    by_pixel = np.abs(RUN["x"].output_gradient)
+    by_pixel = np.abs(there(RUN["x"].output_gradient))
     assert np.allclose(value("x/maps/0/map", "values"), by_pixel[0] / by_pixel.max() * picture.views["x"].extent)
 
 
@@ -108,4 +109,4 @@ def test_a_forward_pass_into_some_steps_leaves_all_others_as_they_are():
         ([], "list of steps"),
     ):
         with pytest.raises(NetworkError, match=words):
-            forward_pass(picture, steps=steps)
+            forward_pass(picture, steps=unchecked(steps))

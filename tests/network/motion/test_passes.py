@@ -20,6 +20,7 @@ from renderer.network.motion.rearrange import arriving, rearrange, standing_like
 from renderer.network.motion.shimmer import Shimmer, shimmer
 from renderer.network.picture.picture import NetworkPicture, network_picture
 from renderer.scene.node import Strokes
+from renderer.scene.picture import Outline
 from renderer.script.clips.appear import fade_in
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import delay
@@ -28,6 +29,7 @@ from renderer.values.box import Box
 from renderer.values.color import Color
 from renderer.values.errors import NetworkError
 from tests.scene.looks import item_look
+from tests.sure import sure, unchecked
 
 FULL: dict[str, Any] = {
     "radius": 0.45,
@@ -84,7 +86,7 @@ def test_propagation_lies_on_the_edges_half_as_wide_again_and_goes(edges: Any) -
     script.wait(1)
     scene = script.scene()
     lines = next(found for address, found in standing(scene, 1.0).items() if "highlight" in address)
-    expected = attached(picture, 1).at(0, script.read) + picture.group.at
+    expected = attached(picture, 1).at(0, unchecked(script.read)) + picture.group.at
     assert np.allclose(lines.place.apply(lines.lines), expected)
     assert lines.stroke.width == 3
     assert not any("highlight" in found.address for found in scene.at(2.0).items)
@@ -276,7 +278,11 @@ def test_boxes_become_free_before_the_end_of_a_drift_at_any_pace(pace: float) ->
     script.add(picture.group)
     script.play(drift(picture, seconds=12, seed=4, avoid=[(6.0, box)]))
     scene = script.scene()
-    places = [item.place.point((0, 0)) for item in scene.at(scene.duration).items if "/neurons/" in item.address]
+    places = [
+        sure(Outline, item).place.point((0, 0))
+        for item in scene.at(scene.duration).items
+        if "/neurons/" in item.address
+    ]
     assert places
     assert not (np.abs(places) < (3.5, 0.5)).all(axis=1).any()
 

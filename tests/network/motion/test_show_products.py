@@ -11,7 +11,7 @@ from renderer import Script
 from renderer.network import Dense, chain, model_picture, show_products, show_weights
 from renderer.values.errors import NetworkError
 
-MODEL = chain(Dense([[2.0, -1.0], [0.5, 4.0]]), Dense([[1.0, 1.0]]), input_shape=(2,))
+MODEL = chain(Dense(np.array([[2.0, -1.0], [0.5, 4.0]])), Dense(np.array([[1.0, 1.0]])), input_shape=(2,))
 RUN = MODEL.run([3.0, -1.0])
 
 
@@ -35,7 +35,7 @@ def test_the_largest_product_is_brightest_and_the_color_tells_its_sign():
 
 def test_weights_of_a_run_after_a_step_stay_on_the_scale_of_the_picture():
     picture = model_picture(MODEL, RUN, name="net")
-    first = replace(MODEL.steps[0], kind=Dense([[1.0, 1.0], [-2.0, 8.0]]))
+    first = replace(MODEL.steps[0], kind=Dense(np.array([[1.0, 1.0], [-2.0, 8.0]])))
     after = replace(MODEL, steps=(first, MODEL.steps[1])).run([3.0, -1.0])
     alphas, colors = lines(show_weights(picture, "dense1", after), picture)
     assert np.allclose(alphas, 0.12 + 0.78 * np.array([0.25, 0.25, 0.5, 1.0]))
@@ -47,6 +47,6 @@ def test_a_step_without_single_weights_is_refused():
     for clip in (show_products, show_weights):
         with pytest.raises(NetworkError, match="no single weights lead into 'x'"):
             clip(picture, "x")
-    other = chain(Dense([[1.0, 1.0]]), Dense([[1.0]]), input_shape=(2,)).run([1.0, 2.0])
+    other = chain(Dense(np.array([[1.0, 1.0]])), Dense(np.array([[1.0]])), input_shape=(2,)).run([1.0, 2.0])
     with pytest.raises(NetworkError, match="weights of the same shape"):
         show_weights(picture, "dense1", other)

@@ -9,6 +9,8 @@ from renderer import Script, count, number
 from renderer.network import Conv, Dense, MaxPool, Softmax, backward_pass, chain, forward_pass, model_picture, slide
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
+from renderer.values.sourced import Source, Sourced
+from tests.sure import sure, there
 
 CHANCE = np.random.default_rng(4)
 MODEL = chain(
@@ -47,7 +49,7 @@ def test_numbers_are_not_seen_before_their_step_is_filled_and_are_true_afterward
 def test_a_backward_pass_shows_gradients_that_are_true_of_their_neuron():
     scene = shown(lambda made: backward_pass(made, seconds=0.5))
     source = scene.read("net/steps/dense1/numbers/0.stands_for", scene.duration)
-    assert source == RUN["dense1"].output_gradient[0].source and not check_numbers(scene).false
+    assert source == sure(Sourced, there(RUN["dense1"].output_gradient)[0]).source and not check_numbers(scene).false
 
 
 MAPS = chain(
@@ -66,7 +68,7 @@ def test_the_numbers_of_maps_side_by_side_are_true_after_a_window_slid_and_after
     for clip in (slide(made, "conv1", seconds=0.5), forward_pass(made, SECOND, seconds=0.2)):
         script.play(clip)
         script.wait(0.1)
-        place = script.scene().read("net/steps/conv1/numbers/1-2-3.stands_for", script.now)
+        place = sure(Source, script.scene().read("net/steps/conv1/numbers/1-2-3.stands_for", script.now))
         assert (place.step, place.index) == ("conv1", (1, 2, 3))
     assert place == SECOND["conv1"].output[1, 2, 3].source
     script.play(backward_pass(made, seconds=0.2))
@@ -88,7 +90,7 @@ def test_maps_that_are_stacked_or_small_have_no_numbers():
     [
         (lambda: RUN["dense1"].output[1], "in the place of dense1 output"),
         (lambda: RUN["dense2"].output[0], "in the place of dense1 output"),
-        (lambda: RUN["dense1"].output_gradient[1], "in the place of dense1 output"),
+        (lambda: there(RUN["dense1"].output_gradient)[1], "in the place of dense1 output"),
     ],
 )
 def test_a_number_of_another_neuron_in_a_circle_is_found(lie, words):

@@ -23,7 +23,13 @@ from renderer.network import (
     model_picture,
 )
 from renderer.scene.bounds import bounds
+from renderer.scene.image import Cells
+from renderer.scene.node import Shape, Strokes
+from renderer.typeset.text import Text
+from renderer.values.box import Box
+from renderer.values.color import Named
 from renderer.values.errors import NetreelError, NetworkError
+from tests.sure import sure
 
 CHANCE = np.random.default_rng(3)
 
@@ -48,10 +54,10 @@ def small_cnn() -> Model:
 
 
 def block(number: int, source: str, width: int = 6) -> list[Step]:
-    weights = [CHANCE.normal(size=(width, width)) for _ in range(4)]
+    query, key, value, output = (CHANCE.normal(size=(width, width)) for _ in range(4))
     return [
         Step(f"norm{number}", LayerNorm(np.ones(width)), (source,)),
-        Step(f"look{number}", Attention(*weights, heads=2), (f"norm{number}",)),
+        Step(f"look{number}", Attention(query, key, value, output, heads=2), (f"norm{number}",)),
         Step(f"sum{number}", Add(), (source, f"look{number}")),
         Step(f"mix{number}", dense(width, width), (f"sum{number}",)),
     ]
@@ -81,12 +87,15 @@ def test_a_large_layer_shows_true_neurons_with_their_own_weights_and_values():
     picture = model_picture(model, run)
     column = picture.views["dense1"].columns[0]
     assert column.size == 90 and column.shortened
-    lines = picture.edge("dense1", "dense2").node
-    weights = model.step("dense2").kind.weight[:, list(column.neurons)].reshape(-1)
-    assert np.allclose(lines.alphas, 0.12 + 0.78 * np.abs(weights) / np.abs(model.step("dense2").kind.weight).max())
+    lines = sure(Strokes, picture.edge("dense1", "dense2").node)
+    weights = sure(Dense, model.step("dense2").kind).weight[:, list(column.neurons)].reshape(-1)
+    assert np.allclose(
+        sure(np.ndarray, lines.alphas),
+        0.12 + 0.78 * np.abs(weights) / np.abs(sure(Dense, model.step("dense2").kind).weight).max(),
+    )
     values = run["dense1"].output
     for number in column.neurons:
-        fill = picture.neuron("dense1", number).node.fill
+        fill = sure(Named, sure(Shape, picture.neuron("dense1", number).node).fill)
         assert fill.alpha == pytest.approx(abs(values[number]) / np.abs(values).max())
         assert fill.name == ("positive" if values[number] >= 0 else "negative")
     shape = picture["dense1/label/shape"].node
@@ -106,16 +115,16 @@ def test_maps_hold_the_numbers_of_the_run():
     model = small_cnn()
     run = model.run(np.arange(64.0).reshape(1, 8, 8) / 64)
     picture = model_picture(model, run, show={"conv1": [1, 4]})
-    assert np.array_equal(picture["conv1/maps/4/map"].node.values, run["conv1"].output[4])
+    assert np.array_equal(sure(Cells, picture["conv1/maps/4/map"].node).values, run["conv1"].output[4])
     empty = model_picture(model, run, filled=False)
-    assert not empty["conv1/maps/0/map"].node.values.any()
+    assert not sure(Cells, empty["conv1/maps/0/map"].node).values.any()
 
 
 def test_long_vectors_and_matrices_show_their_first_and_last_cells():
     model = Model((Step("norm", LayerNorm(np.ones(100)), ("x",)),), ("x",), ((3, 100),))
     run = model.run(CHANCE.normal(size=(3, 100)))
     picture = model_picture(model, run)
-    assert np.array_equal(picture["norm/cells/0-68/map"].node.values, run["norm"].output[:, 68:])
+    assert np.array_equal(sure(Cells, picture["norm/cells/0-68/map"].node).values, run["norm"].output[:, 68:])
 
 
 def test_blocks_that_repeat_are_drawn_once_with_their_count():
@@ -170,11 +179,11 @@ def test_names_of_inputs_stand_before_their_circles_within_the_room(direction, n
     inside = bounds(picture.group)
     assert inside is not None and inside.width <= 8.0 + 1e-6 and inside.height <= 6.0 + 1e-6
     shown = {part.name: part for part in picture["x"].node.children}
-    boxes = [bounds(part) for part in shown["names"].children]
+    boxes = [sure(Box, bounds(part)) for part in shown["names"].children]
     circles = [bounds(part) for part in shown["neurons"].children]
-    assert [part.source for part in shown["names"].children] == list(names)
+    assert [sure(Text, part).source for part in shown["names"].children] == list(names)
     for box, circle in zip(boxes, circles, strict=True):
-        assert box is not None and circle is not None and not box.overlaps(circle)
+        assert circle is not None and not box.overlaps(circle)
         (x, y), (u, v) = box.center, circle.center
         assert (abs(y - v) < 0.01 and x < u) if direction == "right" else (abs(x - u) < 0.01 and y > v)
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])

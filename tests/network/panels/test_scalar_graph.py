@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from renderer import Script
 from renderer.network import Dense, chain, compute, differentiate, scalar_graph, scalar_run
+from renderer.network.model import Model
 from renderer.review.numbers import check_numbers
 from renderer.values.errors import NetreelError
+from tests.sure import sure, there
 
 RUN = scalar_run(lambda w, x, b: (w * x + b).tanh() * 2, w=0.8, x=-1.5, b=0.4)
 
@@ -37,14 +40,14 @@ def test_numbers_appear_forward_then_back_and_all_are_true():
     assert "multiply2" in half and "w" not in half
     report = check_numbers(scene)
     assert len(report.sourced) == 8 + 8 and not report.false
-    assert scene.read("g/gradients/w.stands_for", 2.0) == RUN["w"].output_gradient[0].source
+    assert scene.read("g/gradients/w.stands_for", 2.0) == there(RUN["w"].output_gradient)[0].source
 
 
 def test_what_is_no_scalar_is_refused():
     with pytest.raises(NetreelError, match="single numbers"):
-        scalar_graph(chain(Dense([[1.0, 2.0]])).run([1.0, 2.0]))
+        scalar_graph(chain(Dense(np.array([[1.0, 2.0]]))).run([1.0, 2.0]))
     with pytest.raises(NetreelError, match="no value; did you mean 'add1'"):
         scalar_graph(RUN, names={"ad1": "+"})
-    bare = RUN.model.run({"w": [0.8], "x": [-1.5], "b": [0.4]})
+    bare = sure(Model, RUN.model).run({"w": [0.8], "x": [-1.5], "b": [0.4]})
     with pytest.raises(NetreelError, match="no gradients"):
         differentiate(scalar_graph(bare))

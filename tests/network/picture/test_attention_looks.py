@@ -8,7 +8,9 @@ import pytest
 from renderer import Script
 from renderer.network import Attention, attention_looks, chain, look
 from renderer.review.numbers import check_numbers
+from renderer.scene.node import Strokes
 from renderer.values.errors import NetreelError
+from tests.sure import sure, there
 
 CHANCE = np.random.default_rng(2)
 KIND = Attention(CHANCE.normal(size=(4, 4)), CHANCE.normal(size=(4, 4)), heads=2, causal=True)
@@ -18,9 +20,10 @@ RUN = chain(KIND, input_shape=(3, 4)).run(CHANCE.normal(size=(3, 4)))
 def test_lines_are_as_strong_as_the_weights_of_the_head():
     made = attention_looks(RUN, "attention1", 1)
     weights = np.asarray(RUN["attention1"].attention_weights[1])
-    lines = made["lines"].node
-    assert np.allclose(lines.alphas**2, weights.reshape(-1)) and lines.alphas[1] == 0.0  # no look ahead
-    assert np.argmax(lines.widths) == np.argmax(weights)
+    lines = sure(Strokes, made["lines"].node)
+    alphas = there(lines.alphas)
+    assert np.allclose(alphas**2, weights.reshape(-1)) and alphas[1] == 0.0  # no look ahead
+    assert np.argmax(there(lines.widths)) == np.argmax(weights)
 
 
 def test_a_query_that_looks_shows_its_own_weights_alone_and_they_are_true():
@@ -31,7 +34,7 @@ def test_a_query_that_looks_shows_its_own_weights_alone_and_they_are_true():
     script.play(look(made, 1, seconds=1))
     script.wait(0.1)
     scene = script.scene()
-    alphas = scene.read("looks/lines.alphas", 2.05)
+    alphas = sure(np.ndarray, scene.read("looks/lines.alphas", 2.05))
     assert np.allclose(alphas.reshape(3, 3)[[0, 2]], 0.0) and np.isclose((alphas**2).sum(), 1.0)
     assert scene.read("looks/weights/0.stands_for", 2.05) == RUN["attention1"].attention_weights[1, 1, 0].source
     report = check_numbers(scene)

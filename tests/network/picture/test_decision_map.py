@@ -11,7 +11,9 @@ from renderer import NetreelError, Script, to
 from renderer.network import Dense, Softmax, chain, decision_map
 
 BENT = chain(
-    Dense([[3.0, 2.0], [-2.0, 3.0]], [0.5, -1.0], "tanh"), Dense([[2.0, -3.0]], [-0.5], "sigmoid"), input_shape=(2,)
+    Dense(np.array([[3.0, 2.0], [-2.0, 3.0]]), np.array([0.5, -1.0]), "tanh"),
+    Dense(np.array([[2.0, -3.0]]), np.array([-0.5]), "sigmoid"),
+    input_shape=(2,),
 )
 
 
@@ -29,25 +31,25 @@ def test_each_cell_has_the_answer_at_its_center() -> None:
 def test_a_probability_is_colored_from_0_to_1_and_other_answers_over_their_range() -> None:
     cells = decision_map(BENT, samples=3).map
     assert (cells.low, cells.high) == (0.0, 1.0)
-    plane = decision_map(chain(Dense([[1.0, 0.0], [0.0, 4.0]]), input_shape=(2,)), output=1, samples=4).map
+    plane = decision_map(chain(Dense(np.array([[1.0, 0.0], [0.0, 4.0]])), input_shape=(2,)), output=1, samples=4).map
     assert (plane.low, plane.high) == (-3.0, 3.0)
     classes = chain(Dense(np.eye(2)), Softmax(), input_shape=(2,))
     assert decision_map(classes, output=1, samples=2).map.values[0, 1] == pytest.approx(0.5)
 
 
 def test_it_moves_to_the_answers_of_another_model() -> None:
-    later = chain(Dense([[1.0, 1.0]]), input_shape=(2,))
+    later = chain(Dense(np.array([[1.0, 1.0]])), input_shape=(2,))
     script = Script()
     shown = decision_map(BENT, samples=4, name="answers")
     script.add(shown)
     script.play(to(shown, values=shown.answers(later)))
-    assert script.pose("answers").map.values[0, 3] == pytest.approx(1.5)  # type: ignore[attr-defined]
+    assert script.pose("answers").map.values[0, 3] == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize(
     ("model", "more", "words"),
     [
-        (chain(Dense([[1.0, 2.0, 3.0]]), input_shape=(3,)), {}, "a model that reads two numbers"),
+        (chain(Dense(np.array([[1.0, 2.0, 3.0]])), input_shape=(3,)), {}, "a model that reads two numbers"),
         (BENT, {"output": 1}, "the model has no output 1; they are 0 to 0"),
         (BENT, {"x": (1, 1)}, "must rise from low to high"),
         (BENT, {"samples": 1}, "from 2 to 512 samples a side"),

@@ -8,7 +8,11 @@ import pytest
 from renderer import Script, bounds, fade_in
 from renderer.network import NetworkPicture, evaluate, network, network_picture
 from renderer.network.picture.error_labels import ErrorLabel, error_label, unfold
+from renderer.scene.node import Shape
+from renderer.scene.picture import Outline
+from renderer.values.color import Named
 from renderer.values.errors import NetreelError, NetworkError
+from tests.sure import sure
 
 NET = network((2, 3, 2), seed=1)
 
@@ -57,7 +61,9 @@ def test_the_label_of_the_neuron_stays_while_a_copy_of_it_flies_into_the_formula
     assert {leaf.address for leaf in net["labels/neuron/a/2/0"].leaves} <= middle
     assert any(address.startswith("error-formula/a2_1") for address in middle)
     scene, part = script.scene(), label.formula["a2_1"].leaves[0].address
-    places = [next(item.place for item in scene.at(t).items if item.address == part) for t in (1.01, 3.0)]
+    places = [
+        next(sure(Outline, item).place for item in scene.at(t).items if item.address == part) for t in (1.01, 3.0)
+    ]
     assert places[0].dx < places[1].dx - 1
 
 
@@ -85,7 +91,10 @@ def test_it_lies_right_of_the_net_at_the_height_of_its_neuron() -> None:
 
 def test_y_is_yellow_wherever_it_stands_and_e_red() -> None:
     formula = error_label(picture(), error="bce", colors={"a": "blue"}).formula
-    fills = {mark: {leaf.node.fill.name for leaf in formula[mark].leaves} for mark in ("e3_1", "y1", "y1-2", "a2_1-2")}
+    fills = {
+        mark: {sure(Named, sure(Shape, leaf.node).fill).name for leaf in formula[mark].leaves}
+        for mark in ("e3_1", "y1", "y1-2", "a2_1-2")
+    }
     assert fills == {"e3_1": {"red_b"}, "y1": {"yellow"}, "y1-2": {"yellow"}, "a2_1-2": {"blue"}}
 
 

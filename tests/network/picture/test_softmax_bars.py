@@ -48,6 +48,6 @@ def test_what_is_no_softmax_is_refused_in_words(options, said):
 
 def test_a_model_without_a_softmax_has_no_bars():
     with pytest.raises(NetreelError, match="no softmax"):
-        softmax_bars(chain(Dense([[1.0]])).run([1.0]))
+        softmax_bars(chain(Dense(np.array([[1.0]]))).run([1.0]))
     with pytest.raises(NetreelError, match="must be a SoftmaxBars"):
         take_shares("net")  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ def test_tensors_of_other_frameworks_are_copied(tmp_path: Path) -> None:
 
 def test_a_model_tells_its_layers_itself() -> None:
     recorder = Recorder()
-    recorder(0, chain(Dense([[1, 2]], [0], "tanh"), input_shape=(2,)), loss=1)
+    recorder(0, chain(Dense(np.array([[1, 2]]), np.array([0]), "tanh"), input_shape=(2,)), loss=1)
     assert (recorder.recording().layers, recorder.recording().input_shape) == ("dense tanh", (2,))
 
 

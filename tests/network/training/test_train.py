@@ -15,7 +15,7 @@ XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 def perceptron(seed: int = 3) -> Model:
     chance = np.random.default_rng(seed)
     hidden = Dense(chance.normal(size=(4, 2)), np.zeros(4), "tanh")
-    return chain(hidden, Dense(chance.normal(size=(1, 4)), [0.0], "sigmoid"), input_shape=(2,))
+    return chain(hidden, Dense(chance.normal(size=(1, 4)), np.array([0.0]), "sigmoid"), input_shape=(2,))
 
 
 def reader(seed: int = 0) -> Model:
@@ -44,7 +44,7 @@ def test_the_gradient_of_a_batch_is_the_mean_of_those_of_its_examples(model: Mod
 
 
 def test_layers_that_mix_examples_are_run_one_by_one() -> None:
-    model = chain(LayerNorm(np.ones(2)), Dense([[1.0, 2.0]], [0.0]), input_shape=(2,))
+    model = chain(LayerNorm(np.ones(2)), Dense(np.array([[1.0, 2.0]]), np.array([0.0])), input_shape=(2,))
     assert batched(model, 3) is None
     found = train(model, [[1, 2], [2, 5]], [[1], [0]], epochs=5, learning_rate=0.05)
     assert found.losses[-1] < found.losses[0]
@@ -76,7 +76,7 @@ def test_the_first_step_of_adam_is_as_long_as_the_learning_rate() -> None:
 
 
 def test_momentum_keeps_nine_tenths_of_its_speed() -> None:
-    line = chain(Dense([[0.0]], None), input_shape=(1,))
+    line = chain(Dense(np.array([[0.0]]), None), input_shape=(1,))
     found = train(line, [[1]], [[1]], epochs=2, learning_rate=0.1, optimizer="momentum")
     # The gradient is 2 (w - 1): the first step goes 0.2, the second 0.9 * 0.2 + 0.1 * 1.6.
     assert found.weights["dense1.weight"].ravel() == pytest.approx([0, 0.2, 0.2 + 0.18 + 0.16])
@@ -118,6 +118,6 @@ def test_what_cannot_be_trained_is_refused(options: dict[str, object], message: 
 
 
 def test_a_training_that_leaves_the_range_of_float64_says_at_which_step() -> None:
-    line = chain(Dense([[1.0]], None), input_shape=(1,))
+    line = chain(Dense(np.array([[1.0]]), None), input_shape=(1,))
     with pytest.raises(NetworkError, match=r"at step .* of the training: .*; take a smaller learning rate"):
         train(line, [[1], [2]], [[1], [3]], epochs=2000, learning_rate=100)

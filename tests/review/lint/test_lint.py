@@ -32,10 +32,11 @@ from renderer.geometry.path import Path
 from renderer.review.lint.lint import lint, looks
 from renderer.review.lint.marks import framed_findings, write_marked
 from renderer.scene.allowance import Allowance
-from renderer.scene.node import Node
+from renderer.scene.node import Group, Node
 from renderer.scene.scene import Scene
 from renderer.values.box import Box
 from renderer.values.errors import ScriptError
+from tests.sure import sure
 
 Write = Callable[[Script], None]
 
@@ -388,8 +389,10 @@ def test_one_covered_glyph_is_enough() -> None:
 
 def test_a_glyph_without_ink_is_found() -> None:
     whole = text("ab", name="title")
-    glyph = whole.parts[0].parts[1]
-    bare = whole.with_(parts=(whole.parts[0].with_(parts=(whole.parts[0].parts[0], glyph.with_(path=Path(())))),))
+    glyph = sure(Group, whole.parts[0]).parts[1]
+    bare = whole.with_(
+        parts=(whole.parts[0].with_(parts=(sure(Group, whole.parts[0]).parts[0], glyph.with_(path=Path(())))),)
+    )
     (finding,) = lint(film(lambda script: script.add(bare))).findings
     assert (finding.kind, finding.message) == ("empty", "'b' in 'title' draws nothing")
 

@@ -8,17 +8,19 @@ from hypothesis import strategies as st
 
 from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.node import Group, Shape, Strokes, walk
-from renderer.scene.picture import Lines
+from renderer.scene.picture import Lines, Outline
 from renderer.script.become.become import become
 from renderer.script.clips.appear import fade_in, show
 from renderer.script.clips.change import shift, to, turn
 from renderer.script.script import Script
 from renderer.tracks.combine import Clock, apply
 from renderer.typeset.tex import tex
+from renderer.values.color import ink
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.paint import Stroke
 from tests.scene.films import ring, square, swing, triangle
 from tests.scene.looks import flat, item_look
+from tests.sure import sure, there, unchecked
 
 
 def outline(item):
@@ -116,7 +118,7 @@ def test_a_source_that_drifts_is_taken_over_where_it_is_at_that_moment():
     script.wait(1.3)
     script.play(become("a", triangle("b", fill="red")))
     scene = script.scene()
-    assert scene.at(1.3).items[0].place[2:] == pytest.approx(swing(1.3), abs=1e-9)
+    assert sure(Outline, scene.at(1.3).items[0]).place[2:] == pytest.approx(swing(1.3), abs=1e-9)
 
 
 def test_sources_driven_all_at_once_may_become_fewer():
@@ -174,7 +176,8 @@ def test_missing_sources_are_copies():
     script.play(become("a", three("t")))
     first = script.scene().at(0.0).items
     assert len(first) == 3
-    assert len({item_look(replace(item, address="", place=None, path=None)) for item in first}) == 1
+    nowhere = {"address": "", "place": unchecked(None), "path": unchecked(None)}
+    assert len({item_look(replace(sure(Outline, item), **nowhere)) for item in first}) == 1
     assert all(np.abs(outline(item)[0] - outline(first[0])[0]).max() < 1e-9 for item in first)
 
 
@@ -252,7 +255,7 @@ def test_groups_of_one_name_are_paired_before_the_rest():
 
 def lines(name, count, **fields):
     ends = np.stack([np.column_stack((np.linspace(-2, 2, count), np.full(count, y))) for y in (-1.0, 1.0)], axis=1)
-    return Strokes(name=name, lines=ends, stroke=Stroke("grey", 2), **fields)
+    return Strokes(name=name, lines=ends, stroke=Stroke(ink("grey"), 2), **fields)
 
 
 @pytest.mark.parametrize(("count", "goals"), [(3, 3), (2, 4), (40, 3)])
@@ -266,18 +269,23 @@ def test_bulk_lines_become_shapes_and_all_of_them_are_seen_at_the_hand_over(coun
     script.play(become("l", target))
     script.wait(1)
     scene = script.scene()
-    (old,) = scene.at(before(1.0)).items
+    (drawn,) = scene.at(before(1.0)).items
+    old = sure(Lines, drawn)
     seen = {}
     for item in scene.at(1.0).items:
         if isinstance(item, Lines):
-            for ends, width, alpha in zip(item.place.apply(item.lines), item.widths, item.alphas, strict=True):
+            for ends, width, alpha in zip(
+                item.place.apply(item.lines), there(item.widths), there(item.alphas), strict=True
+            ):
                 seen[tuple(np.round(ends.ravel(), 6).tolist())] = (width, alpha)
         else:
             points = outline(item)[0]
             key = np.round(np.concatenate((points[0], points[-1])), 6).tolist()
-            seen[tuple(key)] = (item.stroke.width, item.opacity)
+            seen[tuple(key)] = (sure(Stroke, sure(Outline, item).stroke).width, item.opacity)
     for k, ends in enumerate(old.place.apply(old.lines)):
-        assert seen[tuple(np.round(ends.ravel(), 6).tolist())] == pytest.approx((old.widths[k], old.alphas[k]))
+        assert seen[tuple(np.round(ends.ravel(), 6).tolist())] == pytest.approx(
+            (there(old.widths)[k], there(old.alphas)[k])
+        )
     assert len(seen) == count
     assert {i.address: item_look(i) for i in scene.at(2.5).items} == alone(target)
 
@@ -321,8 +329,8 @@ def test_parts_with_a_ratio_start_one_after_another_but_all_are_there_from_the_s
     script.play(become("s", three("t", at=(0, 2)), seconds=2.0, ratio=1.0))
     scene = script.scene()
     assert set(items(scene.at(0.0), "t")) == {"t/x", "t/y", "t/z"}
-    assert item_look(replace(scene.at(0.0).items[2], stamp=None)) == item_look(
-        replace(scene.at(1.3).items[2], stamp=None)
+    assert item_look(replace(sure(Outline, scene.at(0.0).items[2]), stamp=None)) == item_look(
+        replace(sure(Outline, scene.at(1.3).items[2]), stamp=None)
     )
 
 
@@ -380,7 +388,9 @@ def test_an_empty_path_does_not_break_a_hand_over():
     script.scene().at(0.5)
     script = Script()
     script.add(square("a", fill="red"))
-    script.play(become("a", Shape(name="b", path=Path((polyline_contour([(0, 0), (1, 0)]),)), stroke=Stroke("ink"))))
+    script.play(
+        become("a", Shape(name="b", path=Path((polyline_contour([(0, 0), (1, 0)]),)), stroke=Stroke(ink("ink"))))
+    )
     script.scene().at(0.5)
 
 

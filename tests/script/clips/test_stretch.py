@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from renderer import Script, bounds, circle, dots, group, lines, rectangle, stretch
+from renderer.geometry.path import Path
+from renderer.values.box import Box
 from renderer.values.errors import NetreelError
+from tests.sure import sure
 
 
 def test_a_circle_becomes_an_ellipse_evenly_about_its_middle():
@@ -17,7 +20,7 @@ def test_a_circle_becomes_an_ellipse_evenly_about_its_middle():
     script.wait(1)
     reader = script.scene().player.reader
     for t, wide, high in ((0.0, 2, 2), (1.0, 4, 1.5), (2.0, 6, 1), (3.0, 6, 1)):
-        box = reader(t)("ring.path").box
+        box = sure(Box, sure(Path, reader(t)("ring.path")).box)
         assert (box.width, box.height) == pytest.approx((wide, high), rel=1e-3)
         assert box.center == pytest.approx((0, 0), abs=1e-9)
 
@@ -31,7 +34,7 @@ def test_turned_parts_of_a_group_are_stretched_along_the_axes_of_the_group():
     script.play(stretch(pair, x=2, y=1.5))
     script.wait(1)
     made = script.pose("pair").with_(at=(0, 0), angle=0)
-    right, left = bounds(made.parts[0]), bounds(made.parts[1])
+    right, left = sure(Box, bounds(made.parts[0])), sure(Box, bounds(made.parts[1]))
     assert (right.left, right.bottom, right.right, right.top) == pytest.approx((4, -3, 8, 3))
     assert (left.left, left.bottom, left.top) == pytest.approx((-2, -1.5, 1.5))
 

@@ -8,6 +8,7 @@ import pytest
 import renderer
 from renderer.golden.pictures import read_png
 from renderer.review.pixel_tolerance import compare
+from tests.sure import unchecked
 from tools.docs.dictionary import main, page_text, picture_of, scene_of
 from tools.docs.entries import CLIPS, NETWORKS, OUTLINES, Entry
 
@@ -17,7 +18,7 @@ ENTRIES = (*OUTLINES, *CLIPS, *NETWORKS)
 
 def exported(*modules: str) -> set[str]:
     """The public functions of the library that come from some modules."""
-    functions = {name: getattr(renderer, name) for name in renderer.__all__}
+    functions = {name: getattr(renderer, name) for name in unchecked(renderer).__all__}
     return {
         n for n, f in functions.items() if inspect.isfunction(f) and f.__module__.removeprefix("renderer.") in modules
     }

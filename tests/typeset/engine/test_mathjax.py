@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from renderer.typeset.engine import mathjax
-from renderer.typeset.engine.assets import FOLDER
+from renderer.typeset.engine.assets import FOLDER, asset
 from renderer.typeset.engine.mathjax import TexFault, tex_to_svg
 from renderer.typeset.tex import tex
 from renderer.values.errors import TypesetError
@@ -80,7 +80,7 @@ def test_a_formula_of_each_font_range_is_set_wholly_from_outlines(name, watched)
 
 
 def test_a_font_range_that_fails_once_fails_one_formula(monkeypatch):
-    real = mathjax.asset
+    real = asset
 
     def broken(file):
         if file == "dyn/devanagari.js":
