@@ -186,6 +186,10 @@ _DENSE = (
     'dense = nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), fit=(12, 6), name="dense")',
     "shown = dense.group",
 )
+_NAMED = (
+    _DENSE[0],
+    'named = nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), inputs=["age", "size", "$x_3$"], fit=(12, 6), name="named")',
+)
 _BENT = (
     'bent = nn.chain(nn.Dense([[3, 2], [-2, 3], [1, -4]], [0.5, -1, 1], "tanh"), '
     'nn.Dense([[2, -3, 2]], [-0.5], "sigmoid"), input_shape=(2,))'
