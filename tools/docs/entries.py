@@ -186,10 +186,6 @@ _DENSE = (
     'dense = nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), fit=(12, 6), name="dense")',
     "shown = dense.group",
 )
-_NAMED = (
-    _DENSE[0],
-    'named = nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), inputs=["age", "size", "$x_3$"], fit=(12, 6), name="named")',
-)
 _BENT = (
     'bent = nn.chain(nn.Dense([[3, 2], [-2, 3], [1, -4]], [0.5, -1, 1], "tanh"), '
     'nn.Dense([[2, -3, 2]], [-0.5], "sigmoid"), input_shape=(2,))'
@@ -212,6 +208,12 @@ _PICTURES = (
 NETWORKS: Final = (
     Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
     Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
+    Entry(
+        "model_picture",
+        'nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), inputs=["age", "size", "$x_3$"], text_size=2).group',
+        (_DENSE[0],),
+        still=True,
+    ),
     Entry("show_products", 'nn.show_products(dense, "dense1")', _DENSE, ("shown",)),
     Entry(
         "show_weights",
