@@ -104,7 +104,7 @@ def heat_map(
 ) -> HeatMap:
     """Return a matrix (rows, columns) as colored cells, the first row on top.
 
-    `colors` is "viridis", "magma", "gray", "signs" (blue below 0, red above), or a list of colors. They run from `low`
+    `colors` is "viridis", "magma", "gray", "signs" (red below 0, blue above), or a list of colors. They run from `low`
     to `high`: by default from the least value to the greatest, and for "signs" as far below 0 as above. Cells are
     square unless both `width` and `height` are given (units; the longer side has 4 by default). `numbers` is a format
     such as "{:.2f}" for a number in each cell; `rows` and `columns` name them; `grid` draws lines that wide (hundredths

@@ -13,12 +13,22 @@ from renderer.typeset.text import Text, text
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
 from renderer.values.paint import Fill
+from renderer.values.paint import fill as as_fill
 from renderer.values.typeface import Typeface, current_typeface
 
 
 def line_of_text(content: str, *, name: str, size: float, fill: Fill | str = "ink") -> Text:
-    """Return a line of text, which may hold `$formulas$`."""
-    return text(content, size=size, fill=fill, name=name)
+    """Return a line of text, which may hold `$formulas$`; of equal ones the last few hundred are set once.
+
+    A chart is drawn anew for every frame in which its data moves, and most of its words stay as they are.
+    """
+    return _line_of_text(content, name, size, as_fill(fill), current_typeface())
+
+
+@lru_cache(maxsize=512)
+def _line_of_text(content: str, name: str, size: float, paint: Fill, face: Typeface) -> Text:
+    with face:
+        return text(content, size=size, fill=paint, name=name)
 
 
 def digits(

@@ -100,6 +100,36 @@ def chart(name: str, plan: ChartPlan, data: Mapping[str, object], **fields: Unpa
     return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)
 
 
+class _Asked:
+    """A chart and the signals of its data as a key: two are equal if they are the very same objects."""
+
+    __slots__ = ("chart", "of", "read")
+
+    def __init__(self, chart: Chart, of: tuple[tuple[str, Signal], ...], read: Read) -> None:
+        self.chart, self.of, self.read = chart, of, read
+
+    def __hash__(self) -> int:
+        return hash((id(self.chart), id(self.of)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and other.chart is self.chart and other.of is self.of
+
+    @property
+    def alone(self) -> bool:
+        """Whether the data reads no property of any node."""
+        return not any(signal.inputs for _, signal in self.of)
+
+    def parts(self, t: float) -> Mapping[str, Node]:
+        """Return the parts of the chart at a time, by address below it."""
+        return self.chart.drawn({name: signal.at(t, self.read) for name, signal in self.of})
+
+
+@lru_cache(maxsize=16)
+def _parts_at(asked: _Asked, t: float) -> Mapping[str, Node]:
+    """Return the parts of a chart at a time: all its moving properties ask for them, one after another."""
+    return asked.parts(t)
+
+
 @dataclass(frozen=True, slots=True)
 class Redrawn:
     """A property of a chart's part while the data moves; `of` has a signal for each data."""
@@ -116,8 +146,10 @@ class Redrawn:
 
     def at(self, t: float, read: Read) -> object:
         """Return the property's value in the chart as drawn at a time."""
-        data = {name: signal.at(t, read) for name, signal in self.of}
-        return getattr(self.chart.drawn(data)[self.part], self.prop)
+        asked = _Asked(self.chart, self.of, read)
+        # What reads nothing else is the same at a time whoever asks.
+        parts = _parts_at(asked, t) if asked.alone else asked.parts(t)
+        return getattr(parts[self.part], self.prop)
 
     def changes(self) -> tuple[Span, ...]:
         """Return the spans in which data changes."""

@@ -29,7 +29,7 @@ _STOPS = {
     "magma": "000004 090720 1a1042 311165 4a1079 621980 792282 912b81 aa337d c23b75 d9466b ec5860 f7725c fc8e64 "
     "feaa74 fec68a fde2a3 fcfdbf",
     "gray": "000000 ffffff",
-    "signs": "1f5fd0 7fa9ee f4f2f0 ef9a86 c8262b",
+    "signs": "c8262b ef9a86 f4f2f0 7fa9ee 1f5fd0",
 }
 NAMES = tuple(_STOPS)
 """The names of the maps that come along."""

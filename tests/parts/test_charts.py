@@ -28,12 +28,20 @@ from renderer import (
     to,
     vector_field,
 )
+<<<<<<< HEAD
 from renderer.scene.node import Shape, Strokes, walk
 from renderer.typeset.text import Text
 from renderer.values.box import Box
 from renderer.values.color import Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 from tests.sure import sure
+=======
+from renderer.parts.words import line_of_text
+from renderer.scene.chart import Redrawn
+from renderer.scene.node import Shape, walk
+from renderer.values.errors import NetreelError, SceneError, ValuesError
+from renderer.values.typeface import Typeface
+>>>>>>> learning
 
 ON = axes(x=(0, 4), y=(0, 1), width=4, height=2, name="on")
 WIDE = axes(x=(-2, 2), y=(-2, 2), width=4, height=4, name="wide")
@@ -317,3 +325,44 @@ def test_marks_of_a_legend_are_its_colors_and_its_words_stand_on_their_lines() -
 def test_bad_data_is_refused(make: Any) -> None:
     with pytest.raises(NetreelError):
         make()
+
+
+class Counted:
+    """A signal of the data of bars that counts how often it is asked."""
+
+    def __init__(self, *inputs: str) -> None:
+        self.inputs, self.times = inputs, 0
+
+    def at(self, t: float, read: Any) -> Any:
+        self.times += 1
+        return [t, 2 * t, 1 + t]
+
+    def changes(self) -> tuple[tuple[float, float], ...]:
+        return ((0.0, 1.0),)
+
+    def digest(self, t0: float, t1: float) -> str:
+        return "counted"
+
+
+def test_the_data_of_a_chart_is_asked_for_once_a_time_for_all_its_parts() -> None:
+    chart, data, other = bars([1, 2, 3], names=["a", "b", "c"], span=(0, 4)), Counted(), Counted("dot.at")
+    of, reading = (("values", data),), (("values", other),)
+    for t in (0.25, 0.5):
+        drawn = chart.redrawn(values=[t, 2 * t, 1 + t])
+        for address, prop in chart.driven:
+            value = Redrawn(chart, of, address, prop).at(t, None)
+            assert value == getattr(drawn[address].node, prop)
+    assert data.times == 2
+    # What reads other properties may have another value whenever it is asked.
+    for address, prop in chart.driven:
+        Redrawn(chart, reading, address, prop).at(0.25, None)
+    assert other.times == len(chart.driven)
+
+
+def test_equal_words_of_charts_are_set_once_for_each_typeface() -> None:
+    word = line_of_text("cat", name="0", size=0.8)
+    assert line_of_text("cat", name="0", size=0.8, fill="ink") is word
+    assert line_of_text("cat", name="1", size=0.8).name == "1"
+    assert line_of_text("cat", name="0", size=0.8, fill="red") != word
+    with Typeface("sans"):
+        assert line_of_text("cat", name="0", size=0.8) != word

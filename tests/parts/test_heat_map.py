@@ -12,7 +12,11 @@ from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.color_map import NAMES, color_map
 from renderer.values.errors import NetreelError, ValuesError
+<<<<<<< HEAD
 from tests.sure import sure
+=======
+from renderer.values.theme import DARK
+>>>>>>> learning
 
 MATRIX = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
 
@@ -36,6 +40,13 @@ def test_the_middle_of_the_signs_is_zero() -> None:
     made = heat_map([[-1.0, 0.0, 4.0]], colors="signs").map
     assert (made.low, made.high) == (-4.0, 4.0)
     assert made.own_pixels[0, 1, :3].min() > 235
+
+
+def test_signs_have_the_hues_that_numbers_above_and_below_zero_have_elsewhere() -> None:
+    stops = color_map("signs").stops
+    for color, role in ((stops[0], "negative"), (stops[-1], "positive")):
+        assert isinstance(color, Color)
+        assert (color.red > color.blue) == (DARK.color(role).red > DARK.color(role).blue)
 
 
 def test_equal_values_have_the_middle_of_the_colors() -> None:

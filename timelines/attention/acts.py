@@ -344,9 +344,8 @@ def _arc(stage: Stage, source: int, goal: int, layer: str) -> Group:
     (x0, y), (x1, _) = _place(stage, source), _place(stage, goal)
     weights = np.asarray(stage.run[layer].attention_weights)[:, source, goal]
     weight = float(weights.max())
-    color = "green" if layer == "first" else "activation"
     radius = abs(x1 - x0) / 2 / np.sin(BOW / 2)
-    bow = arc(radius, 1.5 * np.pi - BOW / 2, BOW, stroke=color, width=3 + 9 * weight, name="bow")
+    bow = arc(radius, 1.5 * np.pi - BOW / 2, BOW, stroke="activation", width=3 + 9 * weight, name="bow")
     deep = radius * (1 - np.cos(BOW / 2))
     bow = bow.with_(at=((x0 + x1) / 2, y - 0.62 * stage.em - deep / 2))
     return group(bow, name=f"arc-{layer}", center=False)

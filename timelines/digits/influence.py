@@ -132,12 +132,12 @@ def _scores(stage: Stage, z: Array, box: Box) -> Node:
 
 
 def _slopes(stage: Stage, gradient: Array, side: float) -> HeatMap:
-    """Return the gradient (8, 8): blue where a larger number lowers z, red where it raises z."""
+    """Return the gradient (8, 8): in the color of positive numbers where a larger pixel raises z."""
     most = float(np.abs(np.asarray(gradient)).max())
     return heat_map(
         gradient,
         name="slopes",
-        colors=[stage.script.theme.color(name) for name in ("blue", "ground", "gradient")],
+        colors=[stage.script.theme.color(name) for name in ("negative", "ground", "positive")],
         low=-most,
         high=most,
         width=side,

@@ -36,8 +36,8 @@ class Stage(Telling):
         return Box(box.left, y + gap / 2, box.right, box.top), Box(box.left, box.bottom, box.right, y - gap / 2)
 
     def colors(self, role: str, signs: bool = False) -> list[Color]:
-        """Return colors from 0 to full strength of a role; with signs, numbers below 0 are red."""
-        names = ["red", "ground", role] if signs else ["ground", role]
+        """Return colors from 0 to full strength of a role; with signs, from the color of negative numbers."""
+        names = ["negative", "ground", role] if signs else ["ground", role]
         return [self.script.theme.color(name) for name in names]
 
     def picture(self, values: Array, side: float, name: str, numbers: str = "", **fields: Unpack[Grouped]) -> HeatMap:

@@ -72,7 +72,7 @@ def _facts(board: Board, box: Box) -> list[Text]:
         ("count", f"{subject.model.parameter_count:,} weights and biases", 0.95, "light_grey"),
     ]
     if subject.unknown:
-        lines.append(("unknown", f"{', '.join(subject.unknown)}: not a kind we know, shown as a box", 0.8, "orange"))
+        lines.append(("unknown", f"{', '.join(subject.unknown)}: not a kind we know, shown as a box", 0.8, "lit"))
     made = _column(board, lines, box, em)
     over = sum(box_of(one).height for one in made) + 0.4 * em * (len(made) - 1)
     return made if over <= box.height else _column(board, lines, box, em * box.height / over)

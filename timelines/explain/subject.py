@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from renderer.network import Dense, Model, Opaque, Run, load_model
 from renderer.network.layers.kind import written
+from renderer.network.load.feature_names import feature_names
 from renderer.network.losses import Loss
 from renderer.values.errors import NetworkError
 from timelines.explain.inputs import fitting_input, read_array, read_names, readings, target_of
@@ -121,7 +122,7 @@ def subject_of(
     run = _first_run(loaded, content)
     found = _labels(read_names(labels, "the labels"), run)
     task = _task(loaded, run, found, target, loss)
-    columns = _columns(read_names(names, "the names of columns") or columns, run)
+    columns = _columns(read_names(names, "the names of columns") or columns, run) or _own_names(model, run)
     wanted = target_of(target, found, answer_of(run).shape[-1], task)
     return Subject(
         title or _title(model),
@@ -215,6 +216,12 @@ def _columns(names: tuple[str, ...], run: Run) -> tuple[str, ...]:
     if names and (len(names) != size or len(run.given) > 1):
         raise NetworkError(f"the input has {size} numbers, but there are {len(names)} names for them")
     return names
+
+
+def _own_names(model: Any, run: Run) -> tuple[str, ...]:
+    """Return the names that a model has for its inputs, where there are as many."""
+    names = () if isinstance(model, Model) else feature_names(model)
+    return names if len(run.given) == 1 and len(names) == run.given[0].size else ()
 
 
 def _pixels(content: Any, run: Run) -> tuple[int, ...]:

@@ -208,6 +208,12 @@ _PICTURES = (
 NETWORKS: Final = (
     Entry("close_up", _NEURON.removeprefix("one = "), (_SCORES,), still=True),
     Entry("add_up", "nn.add_up(one)", (_SCORES, _NEURON)),
+    Entry(
+        "model_picture",
+        'nn.model_picture(pair, pair.run([0.2, 1.5, -0.8]), inputs=["age", "size", "$x_3$"], text_size=2).group',
+        (_DENSE[0],),
+        still=True,
+    ),
     Entry("show_products", 'nn.show_products(dense, "dense1")', _DENSE, ("shown",)),
     Entry(
         "show_weights",

@@ -250,7 +250,7 @@ def fill_step(picture: ModelPicture, name: str, values: Array | None, *, seconds
     """Return a clip in which the view of a step shows values; a box lights up for a moment."""
     view, part = picture.views[name], picture[name]
     if view.view == "box":
-        lit_up = to(part["frame"], seconds=seconds, fill=faded("yellow", 0.5), ease=there_and_back)
+        lit_up = to(part["frame"], seconds=seconds, fill=faded("lit", 0.5), ease=there_and_back)
         return together(lit_up)
     if values is None:
         return delay(seconds)

@@ -25,8 +25,8 @@ from renderer.values.numbers import Point, positive
 _SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
 """The sign in the circle of an operation; functions have their name."""
 
-VALUE, GRADIENT = "yellow", "red"
-"""The colors of values and of gradients."""
+VALUE, GRADIENT = "activation", "gradient"
+"""The colors of values and of gradients, by their roles in the theme."""
 
 _RADIUS, _ACROSS, _DOWN = 0.42, 2.3, 2.0  # of circles, and from one to the next along and across, in units
 _NUMBER = 0.62  # the size of numbers

@@ -178,8 +178,8 @@ def _curve(function: Activation, z: float, a: float, most: float, em: float) -> 
     foot, side = on.inner(z, min(max(0.0, low), high)), on.inner(0.0, a)
     drawn: list[Node] = [curve]
     for part, start, end in (("drop", foot, (x, y)), ("reach", (x, y), side)):
-        drawn.append(line(start, _apart(start, end), stroke="yellow", width=3, name=part))
-    return on, [*drawn, dot((x, y), radius=_POINT * em, fill="yellow", name="point")]
+        drawn.append(line(start, _apart(start, end), stroke="activation", width=3, name=part))
+    return on, [*drawn, dot((x, y), radius=_POINT * em, fill="activation", name="point")]
 
 
 def _step(span: float) -> float:
@@ -200,7 +200,7 @@ def _apart(start: Point, end: Point) -> Point:
 def _said(name: str, letter: str, value: float, em: float) -> Group:
     """Return a letter with its number."""
     word = tex(letter, size=em, name="letter")
-    shown = number(value, format=_FORMAT, size=em, align="left", fill="yellow", name="number")
+    shown = number(value, format=_FORMAT, size=em, align="left", fill="activation", name="number")
     box = bounds(word)
     assert box is not None
     return Group(name=name, parts=(word, shown.with_(at=(box.right + 0.15 * em, 0.0))))
