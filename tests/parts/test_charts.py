@@ -28,20 +28,15 @@ from renderer import (
     to,
     vector_field,
 )
-<<<<<<< HEAD
+from renderer.parts.words import line_of_text
+from renderer.scene.chart import Redrawn
 from renderer.scene.node import Shape, Strokes, walk
 from renderer.typeset.text import Text
 from renderer.values.box import Box
 from renderer.values.color import Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
-from tests.sure import sure
-=======
-from renderer.parts.words import line_of_text
-from renderer.scene.chart import Redrawn
-from renderer.scene.node import Shape, walk
-from renderer.values.errors import NetreelError, SceneError, ValuesError
 from renderer.values.typeface import Typeface
->>>>>>> learning
+from tests.sure import sure
 
 ON = axes(x=(0, 4), y=(0, 1), width=4, height=2, name="on")
 WIDE = axes(x=(-2, 2), y=(-2, 2), width=4, height=4, name="wide")
@@ -71,7 +66,7 @@ CHARTS: dict[str, tuple[Any, dict[str, Any]]] = {
 
 def read(scene: Any, where: str, t: float) -> Any:
     address, _, prop = where.rpartition(".")
-    return scene.by_life[0][address][prop].at(t, None)
+    return scene.by_life[0][address][prop].at(t, lambda _: None)
 
 
 def addresses(node: Any) -> list[str]:
@@ -350,12 +345,12 @@ def test_the_data_of_a_chart_is_asked_for_once_a_time_for_all_its_parts() -> Non
     for t in (0.25, 0.5):
         drawn = chart.redrawn(values=[t, 2 * t, 1 + t])
         for address, prop in chart.driven:
-            value = Redrawn(chart, of, address, prop).at(t, None)
+            value = Redrawn(chart, of, address, prop).at(t, lambda _: None)
             assert value == getattr(drawn[address].node, prop)
     assert data.times == 2
     # What reads other properties may have another value whenever it is asked.
     for address, prop in chart.driven:
-        Redrawn(chart, reading, address, prop).at(0.25, None)
+        Redrawn(chart, reading, address, prop).at(0.25, lambda _: None)
     assert other.times == len(chart.driven)
 
 

@@ -12,11 +12,8 @@ from renderer.scene.scene import Scene
 from renderer.values.color import Color
 from renderer.values.color_map import NAMES, color_map
 from renderer.values.errors import NetreelError, ValuesError
-<<<<<<< HEAD
-from tests.sure import sure
-=======
 from renderer.values.theme import DARK
->>>>>>> learning
+from tests.sure import sure
 
 MATRIX = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
 

@@ -56,12 +56,22 @@ def state_dict_model(
             f"layers in order, as in {example if live else f'load_model({state.source!r}, {example})'}",
         )
     try:
-        places = _placed(parsed_words(text), weights)
+        words = parsed_words(text)
+        places = _placed(words, ordered_layers(_as_said(weights, words), weight_axes))
         parts = _parts(places, state.source, weight_axes)
         return chained(parts, input_shape or state.input_shape, name)
     except NetworkError as error:
         told = str(error)
         refuse(state.source, told.removeprefix(f"{state.source}: "))
+
+
+def _as_said(weights: Sequence[LayerWeights], words: Sequence[Word]) -> list[LayerWeights]:
+    """Return the layers, those as dense that look like tables by their names where the text tells of no table."""
+    said = [_weighted(word, weights) for word in words]
+    if any(one in ("embedding", "positions") for one in said if isinstance(one, str)):
+        return list(weights)
+    named = [one.name for one in said if isinstance(one, LayerWeights)]
+    return [replace(one, kind="dense") if one.kind == "embedding" and one.name not in named else one for one in weights]
 
 
 def _listed(weights: Sequence[LayerWeights]) -> str:
@@ -146,12 +156,14 @@ def _check_plain(word: Word) -> None:
 
 def _parts(places: Sequence[_Place], source: str, weight_axes: WeightAxes | None) -> list[LayerPart]:
     """Return the layers to be built, their parameters with PyTorch's axes."""
-    axes = axes_of([place.weights for place in places if place.weights is not None], weight_axes, source)
+    # The text says what a matrix without a bias is: a table of an embedding looks like a dense layer.
+    said = [place.weights and replace(place.weights, kind=place.kind or place.weights.kind) for place in places]
+    axes = axes_of([weights for weights in said if weights is not None], weight_axes, source)
     parts = []
-    for word, weights, kind in ((place.word, place.weights, place.kind) for place in places):
+    for place, weights in zip(places, said, strict=True):
         if weights is None:
-            parts.append(LayerPart(word))
+            parts.append(LayerPart(place.word))
         else:
-            named = replace(word, name=kind or weights.kind)
+            named = replace(place.word, name=weights.kind)
             parts.append(LayerPart(named, out_in(weights, axes), weights.name, weights.words))
     return parts

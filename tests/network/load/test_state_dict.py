@@ -105,6 +105,16 @@ def test_norms_tables_and_kernels_are_known_by_their_shapes() -> None:
     assert image.steps[0].kind.parameters["weight"][5, 1, 0, 2] == kernels["conv.kernel"][0, 2, 1, 5]
 
 
+def test_what_the_text_calls_an_embedding_is_one_whatever_its_name_looks_like() -> None:
+    state = tensors(e__weight=(9, 4), norm__weight=(4,), norm__bias=(4,), out__weight=(3, 4))
+    model = load_model(state, layers="embedding norm dense")
+    assert [step.kind.title for step in model] == ["embedding", "layer_norm", "dense"]
+    assert np.array_equal(model.steps[0].kind.parameters["weight"], state["e.weight"])
+    # The other way round: a table by its name is the matrix that the text says.
+    named = tensors(embed__weight=(6, 4), out__weight=(3, 6))
+    assert load_model(named, layers="dense relu dense").run(np.zeros(4)).output.shape == (3,)
+
+
 def test_attention_needs_its_heads_and_positions_are_a_table() -> None:
     state = tensors(tok__weight=(9, 4), wpe__weight=(6, 4), attn__in_proj_weight=(12, 4), attn__out_proj__weight=(4, 4))
     assert "heads=4" in refusal(state, layers="tok wpe attn")
