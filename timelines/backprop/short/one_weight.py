@@ -8,7 +8,6 @@ from renderer import (
     Formula,
     NumberClaim,
     apply,
-    become,
     dot,
     draw,
     fade_in,
@@ -30,7 +29,7 @@ from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.charts import chart, step_charts
 from timelines.backprop.curves import ErrorOfWeight
-from timelines.backprop.derivative import only_the_way
+from timelines.backprop.derivative import copied, only_the_way
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
 from timelines.backprop.values import clear, digits_of, for_numbers, under, value_under
@@ -114,12 +113,14 @@ def walk_back(board: Board, weight: Weight) -> None:
     for k, (factor, made) in enumerate(zip(factors, step_charts(board, 1, 1, right), strict=True)):
         board.say(said[k])
         walked += [*net.highlight(factor), net.stand_in(factor.top), net.stand_in(factor.bottom)]
-        top, bottom = board.label(factor.top), board.label(factor.bottom)
         script.play(*lit(board, list(dict.fromkeys(walked))), fade_in(made.back), draw(made.curve, seconds=1.2))
         script.play(grow(made.point), draw(made.tangent), fade_in(made.caption))
         written = value_under(board, derivation, line, factor)
-        pairs = {top: line[factor.top_mark], bottom: line[factor.bottom_mark]}
-        script.play(become([top, bottom], line[factor.mark], pairs=pairs, keep=True), *written)
+        pairs = {
+            board.label(factor.top): line[factor.top_mark],
+            board.label(factor.bottom): line[factor.bottom_mark],
+        }
+        script.play(*copied(board, pairs, line[factor.mark]), *written)
         # The slope of the curve and the factor are one number.
         script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
