@@ -46,8 +46,9 @@ MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless oth
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 OWN_LABEL = 1.25  # how large the label of what is discussed is beside others, where the net has none
-# How much larger it is asked for where it finds room only when it is made smaller, and smaller where it lies on numbers.
-LARGER = (1.0, 1.25, 1.6, 0.8, 0.64)
+LEAST_OWN = 0.63  # beside those of all edges; the edge stands for a label that would be smaller
+# How much larger it is asked for where it finds room only when it is smaller, and smaller where it lies on numbers.
+LARGER = (1.0, 1.25, 1.6, 0.8)
 THICK = 23.0  # the most that a lit stroke measures, in pixels for each unit of the radius of circles
 MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
@@ -198,6 +199,8 @@ class Board:
             group, free = off_numbers(self.net, group, self.has("values"))
             label = leaves(group)[0]
             size = sized(self.net, OWN_LABEL * larger) * label.scale
+            if size < sized(self.net, LEAST_OWN):
+                continue
             if size > least:
                 group = with_leaf(group, label.with_(scale=label.scale * least / size))
             fit = (free, min(size, least))
