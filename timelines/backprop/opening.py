@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from renderer import Clip, Group, Stroke, fade_in, hidden, lasting, move_to, stagger, to, write
 from renderer.network import propagate
@@ -87,7 +87,9 @@ class GlowBehind:
         """Add the highlight right above the edges, let it run, and remove it."""
         edges = stage.ref(f"{self.net}/bias_edges/{self.layer}", t0).node
         assert isinstance(edges, Group)
-        glow = repainted(edges.with_(name=stage.fresh("glow"), opacity=1.0), stroke=self.stroke, fill=None)
+        # The edges of biases are fainter than others; what is lit is not.
+        bright = replace(edges, parts=tuple(edge.with_(opacity=1.0) for edge in edges.parts))
+        glow = repainted(bright.with_(name=stage.fresh("glow"), opacity=1.0), stroke=self.stroke, fill=None)
         ref = stage.add(glow, t0, host=self.net, above=f"{self.net}/bias_edges")
         run_along(ref, seconds=self.seconds).enact(stage, t0, t1)
 
