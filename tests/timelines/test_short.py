@@ -101,7 +101,7 @@ def luminance(color: Color):
 
 
 def test_a_softmax_of_one_layer_is_refused_by_the_short_cut_with_what_to_take_instead():
-    with pytest.raises(NetreelError, match="leave out cut.* hidden layer"):
+    with pytest.raises(NetreelError, match=r"leave out cut.* hidden layer"):
         build_scene(build, cut="short", sizes=(3, 2), error="cross_entropy")
 
 
