@@ -122,3 +122,15 @@ def test_with_numbers_no_copy_of_a_label_flies_over_them(act: str) -> None:
         for line in lines:
             assert not [box for box in numbers for glyph in line.glyphs if over(glyph, box)], (beat, line.address)
     assert formed[True] > 5
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_in_4_5_all_four_lines_of_the_last_layer_have_pictures_over_them(values: bool) -> None:
+    scene = film("last_layer", "4:5", values=values)
+    lines = [
+        life.start for life in scene.lives if life.node.name.startswith("line-w2_") and "value" not in life.node.name
+    ]
+    pictures = [life.start for life in scene.lives if life.node.name in {"aside-total", "times-0", "step-e-curve"}]
+    assert len(lines) == 4 and len(pictures) >= 3
+    (matrix,) = (life for life in scene.lives if life.node.name == "whole-matrix")
+    assert lines[2] < matrix.start < lines[3] + 10
