@@ -6,14 +6,16 @@ import pytest
 from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, evaluate, general_forms, network
+from renderer.network.calculus.notation import TOTAL_ERROR, pre_activation_of
 from renderer.review.equations import check_equations
+from renderer.review.lint.lint import lint
 from renderer.review.lint.seen import seen_at
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop import build
 from timelines.backprop.charts import step_charts
-from timelines.backprop.curves import ErrorOfOutput, ErrorOfWeight
+from timelines.backprop.curves import ErrorOfOutput, ErrorOfSum, ErrorOfWeight
 from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.products import products_by_ways, products_with_deltas
@@ -98,9 +100,28 @@ def luminance(color: Color):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_a_softmax_is_refused_by_the_short_cut_and_told_by_the_whole_film():
-    with pytest.raises(NetreelError, match="leave out cut"):
-        build_scene(build, cut="short", error="cross_entropy")
+def test_a_softmax_of_one_layer_is_refused_by_the_short_cut_with_what_to_take_instead():
+    with pytest.raises(NetreelError, match=r"leave out cut.* hidden layer"):
+        build_scene(build, cut="short", sizes=(3, 2), error="cross_entropy")
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2), (3, 4, 3)])
+def test_the_short_cut_tells_a_softmax_and_all_that_it_says_of_it_holds(sizes: tuple[int, ...]) -> None:
+    scene = build_scene(build, cut="short", sizes=sizes, error="cross_entropy")
+    checked = check_equations(scene)
+    assert {"softmax-outputs", "law-delta_last", "slope-E"} <= {one.address for one in checked}
+    assert [one for one in checked if not one.holds] == []
+    assert lint(scene).findings == ()
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_the_curve_of_a_softmax_has_the_slope_that_backpropagation_gives(place: int) -> None:
+    board = make_board(Script("dark"), error="cross_entropy", values=True)
+    facts, z = board.facts, pre_activation_of(2, place)
+    curve, at, step = ErrorOfSum(facts, place), facts.value(z), 1e-5
+    assert curve(at) == pytest.approx(facts.value(TOTAL_ERROR))
+    slope = (curve(at + step) - curve(at - step)) / (2 * step)
+    assert slope == pytest.approx(facts.derivative(TOTAL_ERROR, z), abs=1e-8)
 
 
 # ---- frames of other shapes

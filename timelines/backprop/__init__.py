@@ -75,10 +75,10 @@ def build(
         large=SHORT if short else LARGE,
     )
     if short:
-        if board.softmax:
+        if board.softmax and board.last == 1:
             raise NetreelError(
-                "the short cut tells outputs that have a curve of their own, and those of a softmax share one: "
-                "leave out cut, or take error='bce'"
+                "the short cut begins with a neuron that has a curve of its own, and in a network of one layer that "
+                "ends in a softmax there is none: leave out cut, or take a network with a hidden layer, as sizes=2,2,2"
             )
         importlib.import_module("timelines.backprop.short").tell(board)
         return

@@ -68,6 +68,7 @@ from timelines.backprop.steps import (
 OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
 BESIDE = 0.18  # between a bar and its name or number
 ROW = 0.75  # units: number lines that are closer have smaller names
+ROWS = 0.8  # the least height of the sums and the matrix of the fourth weight, in units
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 
 
@@ -88,11 +89,11 @@ def told_beside(board: Board) -> bool:
     return max(board.sizes) <= 3 and not board.softmax
 
 
-def over(board: Board, written: Formula) -> Box | None:
+def over(board: Board, written: Formula, least: float = LOWEST) -> Box | None:
     """What is free over a line that is made, in the whole width of a narrow frame; None if too small."""
     frame = board.frame
     above = max(box_of(written).top - board.above_net.bottom + 0.2, OVER_LABELS)
-    return room(board, frame.left, frame.right, above)
+    return room(board, frame.left, frame.right, above, least)
 
 
 def of_last_layer(board: Board, derivation: Derivation, written: Formula, count: int) -> Shown:
@@ -101,7 +102,8 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
     if not told_beside(board) or not isinstance(weight, Weight):
         return {}
     if board.layout.net is not None:
-        return in_narrow_frame(board, derivation, weight, over(board, written), count)
+        # In a tall frame three finished lines stand one under another, and nothing has room beside the fourth.
+        return in_narrow_frame(board, derivation, weight, over(board, written, ROWS if count == 3 else LOWEST), count)
     right = Box(max(box_of(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
     lifted = box_of(board.script.pose(board.label(weight.quantity))).left - 0.6
     left = room(board, board.above_net.left, lifted, 0.25)
@@ -111,7 +113,7 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
         return number_lines(board, weight, room(board, right.left, right.right, OVER_LABELS))
     if count == 2:
         return moving_curves(board, weight, left, room(board, right.left, right.right, 0.25))
-    return rows_of_weights(board, weight, left, room(board, right.left, right.right, 0.25, 0.8)) if count == 3 else {}
+    return rows_of_weights(board, weight, left, room(board, right.left, right.right, 0.25, ROWS)) if count == 3 else {}
 
 
 def in_narrow_frame(board: Board, derivation: Derivation, weight: Weight, box: Box | None, count: int) -> Shown:

@@ -30,9 +30,10 @@ from renderer.algebra.rows import in_rows
 from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
+from renderer.network.picture.labels import size_of
 from renderer.scene.fields import Grouped
 from renderer.scene.node import Shape
-from timelines.backprop.clearing import laid
+from timelines.backprop.clearing import PLATE, laid, leaves, off_numbers, with_leaf
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
 
@@ -44,9 +45,11 @@ MOST_TOLD = 3  # neurons of a layer whose weights are told: of more, the first a
 MOST_AT_LENGTH = 4  # weights of a layer that are told at full length unless others are asked for
 LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
-OWN_LABEL = 1.05  # how large the label of what is discussed is beside others, where the net has none
+OWN_LABEL = 1.25  # how large the label of what is discussed is beside others, where the net has none
+LEAST_OWN = 0.63  # beside those of all edges; the edge stands for a label that would be smaller
+# How much larger it is asked for where it finds room only when it is smaller, and smaller where it lies on numbers.
+LARGER = (1.0, 1.25, 1.6, 0.8)
 THICK = 23.0  # the most that a lit stroke measures, in pixels for each unit of the radius of circles
-PLATE = 0.04  # units of the net: how much larger what hides the edges behind a label is than it
 MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
 
@@ -132,8 +135,10 @@ class Board:
     def for_lines(self, layer: int) -> Box:
         """Where finished lines of a layer go: what is free above the net but for the lowest part, where one is made."""
         free = self.above_net
-        # With more than two lines in a row the one being made reaches below the second.
-        high = 1.5 if self.columns(layer) <= 2 else 1.6 if self.values else 1.85
+        # With more than two lines in a row the one being made reaches below the second. Of two in a third row the left
+        # one is made last, so that row may reach lower, by what stands right of the line that is made.
+        few = 1.3 if len(self.told(layer)) > 2 else 1.5
+        high = few if self.columns(layer) <= 2 else 1.6 if self.values else 1.85
         return Box(free.left, free.bottom + high + self.deep, free.right, free.top)
 
     def columns(self, layer: int) -> int:
@@ -182,11 +187,26 @@ class Board:
         """The label that a parameter has while it is discussed; None where the net has one or has no room for it."""
         if self.net.label_of(parameter) is not None or not self.net.shows(parameter):
             return None
-        larger = replace(self.net.look, label_scale=OWN_LABEL * self.net.look.label_scale)
-        try:
-            return replace(self.net, look=larger).labels_for(parameter, name="own-label")
-        except NetreelError:
-            return None
+        natural, least = self.net.look.label_scale, sized(self.net, OWN_LABEL)
+        best: tuple[tuple[bool, float], Group] | None = None
+        for larger in LARGER:
+            # A label that finds room only when it is small is asked for larger: its plate hides what it covers then.
+            look = replace(self.net.look, label_scale=OWN_LABEL * larger * natural)
+            try:
+                group = replace(self.net, look=look).labels_for(parameter, name="own-label")
+            except NetreelError:
+                continue
+            group, free = off_numbers(self.net, group, self.has("values"))
+            label = leaves(group)[0]
+            size = sized(self.net, OWN_LABEL * larger) * label.scale
+            if size < sized(self.net, LEAST_OWN):
+                continue
+            if size > least:
+                group = with_leaf(group, label.with_(scale=label.scale * least / size))
+            fit = (free, min(size, least))
+            if best is None or fit > best[0]:
+                best = fit, group
+        return None if best is None else best[1]
 
     def take_label(self) -> list[Clip]:
         """Take the label of what was discussed away again."""
@@ -280,6 +300,11 @@ class Board:
         step_x, step_y = (width + across) * scale, (height + down) * scale
         left, top = box.center[0] - step_x * (columns - 1) / 2, box.top - height * scale / 2
         return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]
+
+
+def sized(net: NetworkPicture, larger: float) -> float:
+    """The size of labels along edges of a net, `larger` times as large as those of all edges."""
+    return size_of(net.plan, larger * net.look.label_scale)
 
 
 def plate_behind(group: Group, label: Node) -> Group:

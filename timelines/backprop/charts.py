@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,12 +13,12 @@ from renderer.algebra.environment import Environment
 from renderer.algebra.rows import in_rows
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, network_facts
-from renderer.network.calculus.notation import activation_of, pre_activation_of
+from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, pre_activation_of
 from renderer.network.dense_chain import output_rest
 from renderer.parts.plot import Curve
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
-from timelines.backprop.curves import ErrorOfOutput, OutputOfSum, SumOfWeight
+from timelines.backprop.curves import ErrorOfOutput, ErrorOfSum, OutputOfSum, SumOfWeight
 from timelines.backprop.roles import tinted
 
 LARGEST = 1.15  # the size of a formula
@@ -162,8 +163,14 @@ def clipped(
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
+Step: TypeAlias = tuple[str, Callable[[float], float], Quantity, Quantity, str, float, tuple[float, float] | None]
+"""A step: its name, the function, what it is of and what it gives, the color, and what its chart shows."""
+
+
 def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = True) -> list[Chart]:
     """The charts of the three steps from a weight of the last layer to the error: e of a, a of z, z of w.
+
+    Through a softmax they are two: E of z, z of w.
 
     The slope has its number above the chart, or without numbers only its name.
     """
@@ -178,14 +185,31 @@ def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = 
     before = activation_of(last - 1, source)
     rest = value(z) - value(w) * value(before)
 
+    if board.softmax:
+        spread = (value(z) - 3.0, value(z) + 3.0)
+        return drawn_steps(
+            board,
+            box,
+            [
+                ("E", ErrorOfSum(facts, to_), z, TOTAL_ERROR, "error", 3.0, spread),
+                ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
+            ],
+            numbered,
+        )
     rest_of = float(output_rest(board.model, facts.passed)[to_ - 1])
     sigmoid = (min(-4.0, value(z) - 1), max(4.0, value(z) + 1))
     error = ErrorOfOutput(facts, to_, value(a), rest_of)
-    steps: list[tuple[str, Callable[[float], float], Quantity, Quantity, str, float, tuple[float, float] | None]] = [
+    steps: list[Step] = [
         ("e", error, a, e, "error", 0.5, error.sides),
         ("a", OutputOfSum(facts, last), z, a, "activation", 4.0, sigmoid),
         ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
     ]
+    return drawn_steps(board, box, steps, numbered)
+
+
+def drawn_steps(board: Board, box: Box, steps: Sequence[Step], numbered: bool) -> list[Chart]:
+    """The charts of some steps, each with its slope."""
+    facts, value = board.facts, board.facts.value
     made: list[Chart] = []
     for name, curve, bottom, top, color, half, sides in steps:
         slope = facts.derivative(top, bottom)

@@ -21,6 +21,7 @@ NOTHING = Obstacles(np.empty((0, 2, 2)), NOWHERE, 0.0)
 AIR = 0.08  # radii around a number that labels leave free
 ASIDE, ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
 BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
+PLATE = 0.04  # units of the net: how much larger what hides the edges behind a label is than it
 TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # parts of its size, radii to lines
 
 
@@ -106,6 +107,35 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
         return replace(group, parts=tuple(parts))
 
     return replace(labels, parts=tuple(renewed(one) if one in along and is_nest(one) else one for one in labels.parts))
+
+
+def off_numbers(picture: NetworkPicture, group: Group, numbered: bool) -> tuple[Group, bool]:
+    """A label alone in its groups, slid along its edge off the numbers of the net, and whether it is free of them.
+
+    The plate behind it hides edges, so only its own edge, circles and numbers are in its way.
+    """
+    (label,) = leaves(group)
+    if not numbered:
+        return group, True
+    r, plan = picture.plan.lengths.radius, picture.plan
+    over = [laid(number) for number in leaves(picture["values"].node)]
+    (width, height), spot = laid(label)
+    size = (width + PLATE, height + PLATE)
+    neurons = [*plan.neurons, *(one for one in plan.pre if one is not None)]
+    biases = [np.asarray(at)[None] for at in plan.bias if at is not None]
+    rings = Obstacles(np.empty((0, 2, 2)), np.concatenate([*neurons, *biases]), r)
+    ways = np.concatenate([np.zeros((1, 2)), ways_along(label, lines_of(picture), STEP * r)])
+    free = room_of_box(size, spot.at + ways, spot.angle, NOTHING, over) > 0
+    free &= room_of_box(size, spot.at + ways, spot.angle, rings, []) > 0
+    if not free.any():
+        return group, False
+    return with_leaf(group, shifted(label, ways[int(free.argmax())])), True
+
+
+def with_leaf(group: Group, leaf: Node) -> Group:
+    """Nested groups of one node each, with another node inside."""
+    (part,) = group.parts
+    return replace(group, parts=(with_leaf(part, leaf) if is_nest(part) else leaf,))
 
 
 def ways_along(label: Node, lines: Array, step: float) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from renderer import (
@@ -93,13 +93,15 @@ class Walk:
 
     def factor(self, factor: Factor, *moments: str) -> None:
         """The labels of two neighbors become a fraction in the line, and what is shown beside it comes in."""
-        top, bottom = self.board.label(factor.top), self.board.label(factor.bottom)
         whole = self.line[factor.mark]
-        pairs = {top: self.line[factor.top_mark], bottom: self.line[factor.bottom_mark]}
+        pairs = {
+            self.board.label(factor.top): self.line[factor.top_mark],
+            self.board.label(factor.bottom): self.line[factor.bottom_mark],
+        }
         number = value_under(self.board, self.derivation, self.line, factor)
         beside = [*clips_at(self.shown, f"factor-{self.factors}"), *clips_at(self.shown, *moments)]
         self.factors += 1
-        self.board.script.play(become([top, bottom], whole, pairs=pairs, keep=True), *number, beside)
+        self.board.script.play(*copied(self.board, pairs, whole), *number, beside)
 
     def to_errors(self) -> None:
         """From E to the errors of all outputs that are shown."""
@@ -160,8 +162,8 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown:
     x, end = (box_of(script.pose(board.label(one))).center[0] for one in (quantity, TOTAL_ERROR))
     y = board.above_net.bottom + RISE
     board.say(said.get("lift"))
-    script.play(become(board.label(quantity), lifted.with_(at=(x, y)), keep=True))
-    script.play(become(board.label(TOTAL_ERROR), total.with_(at=(end, y)), keep=True))
+    for one, raised in ((quantity, lifted.with_(at=(x, y))), (TOTAL_ERROR, total.with_(at=(end, y)))):
+        script.play(*copied(board, {board.label(one): None}, raised))
     tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
     script.play(grow(arrow(tail, tip, fill="blue", name="pointer"), origin=tail), clips_at(shown, "arrow"))
     for moment in ("way", "again"):
@@ -239,15 +241,26 @@ def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
     """Its label and E become the left side at once, and the right side comes in."""
     script, quantity = board.script, derivation.parameter.quantity
     board.say(told_faster(board, derivation.parameter))
-    sources = [board.label(quantity), board.label(derivation.left.top)]
     pairs = {
-        sources[0]: line[derivation.left.bottom_mark],
-        sources[1]: line[derivation.left.top_mark],
+        board.label(quantity): line[derivation.left.bottom_mark],
+        board.label(derivation.left.top): line[derivation.left.top_mark],
     }
     script.add(hidden(line))
-    script.play(become(sources, line[derivation.left.mark], pairs=pairs, keep=True))
+    script.play(*copied(board, pairs, line[derivation.left.mark]))
     rest = [part for part in line.parts if part.name != derivation.left.mark]
     script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
+
+
+def copied(board: Board, pairs: Mapping[str, Ref | None], goal: Formula | Ref) -> list[Clip]:
+    """Labels of the net become what a goal says of them, each one its part; they stay.
+
+    Where numbers stand over circles and under lines, nothing could fly there without crossing them: the labels are
+    pointed out instead, and the goal comes in where it belongs.
+    """
+    if board.values:
+        return [indicate(list(pairs), color=LIT, scale=1.0), fade_in(goal, scale=0.8)]
+    parts = {label: part for label, part in pairs.items() if part is not None}
+    return [become(list(pairs), goal, pairs=parts, keep=True)]
 
 
 def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import Box, Clip, Node, tex
+from renderer import Box, Clip, Formula, Node, tex
 from renderer.network import Derivation, Weight
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_height, line_of, row_ends, size_of
@@ -15,7 +15,7 @@ AIR = 0.15  # between the last finished line and the one that is made, in units
 
 
 def told(board: Board, layer: int) -> list[Weight]:
-    """The weights of a layer in the order in which they are told: along a row there, along the next back.
+    """The weights of a layer in the order in which they are told: along the first row there, along the others back.
 
     Where their lines stand one under another, they are told from the top down.
     """
@@ -24,7 +24,8 @@ def told(board: Board, layer: int) -> list[Weight]:
     found: list[Weight] = []
     for number, to_ in enumerate(board.told(layer)):
         row = [Weight(layer, to_, source) for source in board.told(layer - 1)]
-        found += row[::-1] if number % 2 else row
+        # Its line is made at the left, where a row that fills from the right leaves room for it the longest.
+        found += row[::-1] if number else row
     return found
 
 
@@ -79,10 +80,28 @@ def room_for(board: Board, rows: int, made: Derivation, finished: bool) -> Box:
         return Box(free.left, free.top - layout.finished, free.right, free.top)
     rows_at, spread = row_ends(board, made), for_numbers(board, made)
     longest = board.fitted("made", made.tex, size_of(board, made), rows=rows_at, apart=board.deep, spread=spread)
-    above = free.top - line_height(board, longest) - longest.height / 2 - AIR
+    above = over(board, longest)
     if board.columns(made.parameter.layer) == 1:
-        above *= rows / max(rows - 1, 1)
+        above = stacked_above(board, rows, made, above)
     return Box(free.left, free.top - min(above, free.height), free.right, free.top)
+
+
+def over(board: Board, made: Formula) -> float:
+    """What is free over a line while it is made, in units."""
+    return board.above_net.top - line_height(board, made) - made.height / 2 - AIR
+
+
+def stacked_above(board: Board, rows: int, made: Derivation, above: float) -> float:
+    """How much finished lines take that stand one under another, where `above` is free over one told at length.
+
+    The last line told at length and the last of all each find only those that were finished before it.
+    """
+    layer = made.parameter.layer
+    weights, long = board.weights(layer), board.at_length(layer)
+    before = max((weights.index(weight) for weight in long), default=0)
+    short = made if layer == board.last else made.with_deltas
+    last = board.fitted("made", short.tex, size_of(board, short), apart=board.deep, spread=for_numbers(board, short))
+    return min(above * rows / max(before, 1), over(board, last) * rows / max(rows - 1, 1))
 
 
 def stand_lines(board: Board, layer: int, deltas: bool = False) -> None:

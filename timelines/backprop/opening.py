@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from renderer import Clip, fade_in, hidden, lasting, move_to, stagger, to, write
+from dataclasses import dataclass, replace
+
+from renderer import Clip, Group, Stroke, fade_in, hidden, lasting, move_to, stagger, to, write
 from renderer.network import propagate
 from renderer.network.motion.rearrange import arriving, rearrange, standing_like
 from renderer.scene.copies import repainted
 from renderer.script.clips.draw import run_along
+from renderer.script.stage import Stage
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.values import show_activations
 from timelines.backprop.words import made_by
@@ -68,9 +71,27 @@ def run_through(board: Board, kind: str, layer: int) -> Clip:
     """A highlight runs along the edges that carry the weights, or the biases, of a layer."""
     if kind == "w":
         return propagate(board.net, layer, seconds=1.0, color=LIT)
-    edges = board.script.pose(f"{board.net.name}/bias_edges/{layer}")
-    glow = repainted(edges.with_(name="glow", opacity=1.0), stroke=board.lit_stroke, fill=None)
-    return run_along(glow, seconds=1.0)
+    return GlowBehind(board.net.name, layer, board.lit_stroke)
+
+
+@dataclass(frozen=True)
+class GlowBehind:
+    """A highlight that runs along the edges of the biases of a layer, behind the circles, as the edges lie."""
+
+    net: str
+    layer: int
+    stroke: Stroke
+    seconds: float = 1.0
+
+    def enact(self, stage: Stage, t0: float, t1: float) -> None:
+        """Add the highlight right above the edges, let it run, and remove it."""
+        edges = stage.ref(f"{self.net}/bias_edges/{self.layer}", t0).node
+        assert isinstance(edges, Group)
+        # The edges of biases are fainter than others; what is lit is not.
+        bright = replace(edges, parts=tuple(edge.with_(opacity=1.0) for edge in edges.parts))
+        glow = repainted(bright.with_(name=stage.fresh("glow"), opacity=1.0), stroke=self.stroke, fill=None)
+        ref = stage.add(glow, t0, host=self.net, above=f"{self.net}/bias_edges")
+        run_along(ref, seconds=self.seconds).enact(stage, t0, t1)
 
 
 def stand(board: Board) -> None:

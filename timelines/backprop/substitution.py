@@ -21,10 +21,8 @@ from renderer import (
     fit,
     hidden,
     indicate,
-    shift,
     stagger,
     text,
-    there_and_back,
     to,
     together,
     write,
@@ -45,7 +43,7 @@ from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
-HOP, HOP_OUT = 0.35, 0.85  # how high labels jump: beside an edge, and out of a circle, where circles measure 0.45
+SWELLS = {"w": 1.25, "b": 1.25}  # how large labels become that are pointed at; those in circles stay inside of them
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
 QUESTION_SHORT = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
@@ -152,12 +150,12 @@ def similarly(board: Board, elements: Formula) -> Text:
 
 
 def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], done: list[tuple[str, Place]]) -> Formula:
-    """For each entry three labels jump in the net, and the one that the entry is flies into its place."""
+    """For each entry three labels are pointed out in the net, and the one that the entry is goes into its place."""
     script = board.script
     groups = [[one] for one in wanted[:TOLD_ALONE]] + ([wanted[TOLD_ALONE:]] if len(wanted) > TOLD_ALONE else [])
     for number, group in enumerate(groups):
         board.say(of_entries(board, group, number))
-        script.play(jumps(board, group), seconds=2.0)
+        script.play(pointed_out(board, group), seconds=2.0)
         done = [*done, *group]
         after = at_top(board, f"elements-{len(done)}", replaced(board, done), elements.size)
         after = colored(after, {cell(one): WEIGHT for one in done if one[0] == "weights"})
@@ -195,29 +193,20 @@ def of_entries(board: Board, group: Sequence[tuple[str, Place]], number: int) ->
     return f"{ratio(factor.top, factor.bottom)} is {spoken(source_of(board, group[0]))}{rest[matrix][number]}"
 
 
-def jumps(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
-    """The labels of entries jump in turn, there and back; what has no label lights up."""
+def pointed_out(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
+    """The labels of entries swell in turn where they stand; a label in a circle takes its ring along."""
     found: dict[str, Clip] = {}
     for one in group:
         for quantity in told_by(board, one):
             address, color = board.label(quantity), LETTERS[quantity.kind]
-            if board.net.label_of(quantity):
-                for crossed in (
-                    "edges",
-                    "bias_edges",
-                    "pre",
-                    "labels/w",
-                    "labels/b",
-                    *(["values"] if board.values else []),
-                ):
-                    for kind in ("overlap", "crossed"):
-                        over = f"{board.net.name}/{crossed}"
-                        board.script.allow(kind, address, over, why="a label that jumps comes back")
-                high = (HOP if quantity.kind == "w" else HOP_OUT) * board.net.plan.lengths.radius / 0.45
-                hop = shift(address, (0.0, high), ease=there_and_back)
-                found[address] = together(hop, indicate(address, color=color, scale=1.35))
-            else:
+            ring = board.net.stand_in(quantity)
+            if not board.net.label_of(quantity):
                 found[address] = indicate(address, color=color, scale=1.0)
+            elif quantity.kind in SWELLS:
+                found[address] = indicate(address, color=color, scale=SWELLS[quantity.kind])
+            else:
+                swelling_ring = indicate(ring, color=None, scale=board.swell)
+                found[address] = together(indicate(address, color=color, scale=board.swell), swelling_ring)
     return stagger(list(found.values()), ratio=0.3)
 
 

@@ -199,30 +199,39 @@ def clear(board: Board, lines: Iterable[Formula | str], seconds: float = 1.0) ->
 
 def numbers_of(board: Board, line: Formula | str) -> list[str]:
     """The names of the numbers that stand under a line now."""
-    name = line if isinstance(line, str) else line.name
+    name = line_name(line)
     standing: Formula = board.script.pose(name)
     numbers = [name_under(name, mark) for mark in (*standing.ids, UPDATED)]
     return [one for one in numbers if board.script.stands(one)]
 
 
+def line_name(line: Formula | str) -> str:
+    """The name of a line that is given, or named."""
+    return line if isinstance(line, str) else line.name
+
+
 def along(board: Board, line: Formula | str) -> list[str]:
     """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
-    name = line if isinstance(line, str) else line.name
+    name = line_name(line)
     return [name, *(one for one in numbers_of(board, line) if one != name_under(name, UPDATED))]
 
 
 def line_goes(
     board: Board, line: Formula | str, at: tuple[float, float], scale: float, seconds: float = 1.0
 ) -> list[Clip]:
-    """A line goes to a place; its numbers go along and fade, but what its weight becomes fades where it is."""
-    numbers = numbers_of(board, line)
+    """A line goes to a place; its numbers go along and fade, but what its weight becomes fades where it is, and soon.
+
+    The line passes there.
+    """
+    numbers = [one for one in along(board, line) if one != line_name(line)]
     way = to(along(board, line), seconds=seconds, at=at, scale=scale)
-    return [way, fade_out(numbers, seconds=seconds)] if numbers else [way]
+    gone = let_go(board, line, AWAY * seconds)
+    return [way, fade_out(numbers, seconds=seconds), *gone] if numbers else [way, *gone]
 
 
 def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
     """The changed weight beside a line fades, when the line goes elsewhere."""
-    name = name_under(line if isinstance(line, str) else line.name, UPDATED)
+    name = name_under(line_name(line), UPDATED)
     return [fade_out(name, seconds=seconds)] if board.script.stands(name) else []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from renderer import (
     Arithmetic,
     Equation,
@@ -32,6 +34,7 @@ from renderer.network.calculus.expressions import Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, error_of, pre_activation_of
 from renderer.network.motion.rearrange import rearrange, standing_like
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
+from timelines.backprop import softmax
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
 from timelines.backprop.charts import Output, diagram, stated
 from timelines.backprop.curves import OutputOfSum
@@ -167,8 +170,23 @@ def all_neurons(board: Board) -> None:
     if board.last == 1:
         script.play(propagate(board.net, 1, seconds=1.2, color="lit"))
     for layer in range(2, board.last + 1):
+        if board.softmax and layer == board.last:
+            outputs_share(board)
+            continue
         script.play(propagate(board.net, layer, seconds=1.2, color="lit"))
         script.play(*numbers_come(board, f"z{layer}", f"a{layer}", seconds=0.8))
+
+
+def outputs_share(board: Board) -> None:
+    """The outputs of a softmax: each is its share of all powers."""
+    script, last = board.script, board.last
+    script.play(propagate(board.net, last, seconds=1.2, color="lit"))
+    made = softmax.noted(board, "outputs", 1.1, 0.9 * board.above_net.width)
+    made = made.with_(at=board.above_net.center)
+    board.say("The outputs are a softmax: each is its part of the sum of all powers.")
+    script.play(fade_in(made), *numbers_come(board, f"z{last}", f"a{last}", seconds=0.8))
+    script.wait(3)
+    script.play(fade_out(made.name))
 
 
 def the_error(board: Board) -> None:
@@ -178,21 +196,24 @@ def the_error(board: Board) -> None:
     last, count = board.last, board.sizes[-1]
     formulas, picture = panels(board)
     errors = [error_of(board.sizes, place) for place in range(1, count + 1)]
-    target = Quantity("y", to=1)
-    one = stated(board, "error", error_definition(board.sizes, 1, board.facts.error))
+    # Of a softmax only the output of the right class has an error of its own.
+    place = int(np.argmax(board.facts.y)) + 1 if board.softmax else 1
+    target, output = Quantity("y", to=place), activation_of(last, place)
+    one = stated(board, "error", error_definition(board.sizes, place, board.facts.error))
     y_number = worth(board, "target", Symbol(target))
-    e_number = worth(board, "error-number", Symbol(errors[0]))
+    e_number = worth(board, "error-number", Symbol(errors[place - 1]))
     added = Sum(tuple(map(Symbol, errors)), "errors", max_shown=3)
     whole = stated(board, "total-error", Equation(Symbol(TOTAL_ERROR), added))
     whole_number = worth(board, "total-number", Symbol(TOTAL_ERROR))
     one, y_number, e_number = stacked(formulas, [one, y_number, e_number])
     whole, whole_number = stacked(picture, [whole, whole_number])
-    board.say(f"The target is y. How far {spoken(activation_of(last, 1))} is off makes the error {spoken(errors[0])}.")
-    kept = parts_of(board, activation_of(last, 1), errors[0])
+    error = errors[place - 1]
+    board.say(f"The target is y. How far {spoken(output)} is off makes the error {spoken(error)}.")
+    kept = parts_of(board, output, error)
     script.play(focus(net.name, kept, opacity=DIMMED), fade_in(y_number))
     script.play(write(one, seconds=2))
     script.play(fade_in(e_number), *numbers_come(board, "e"))
-    script.begin(indicate([*in_ring(board, errors[0]), e_number.name], color=None, scale=SWELLS, seconds=1.2))
+    script.begin(indicate([*in_ring(board, error), e_number.name], color=None, scale=SWELLS, seconds=1.2))
     script.wait(1.5)
     board.say(f"E adds {listed([spoken(one) for one in errors])} up: one number for how wrong it is.")
     script.play(unfocus(net.name))

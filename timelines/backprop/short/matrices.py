@@ -38,6 +38,8 @@ PROGRAM = (
     "dW[l] = outer(delta[l], a[l-1])",
     "db[l] = delta[l]",
 )
+SOFTMAX_PROGRAM = "delta[L] = a[L] - y"
+SOFTMAX_SAID = "At the outputs of a softmax: what came out less the target."
 
 
 def play(board: Board) -> None:
@@ -125,16 +127,19 @@ def four_lines(board: Board) -> None:
     """The four equations of backpropagation, and beside each its line of a program."""
     script = board.script
     script.chapter("Four lines, and their program")
-    forms = general_forms(board.sizes, "standard")
+    forms = general_forms(board.sizes, "standard", softmax=board.softmax)
     names = ["delta_last", *(["delta"] if board.last > 1 else []), "weights", "bias"]
     frame = board.frame
     said = {
-        "delta_last": "At the outputs: the slope of the error times the slope of the curve.",
+        "delta_last": SOFTMAX_SAID
+        if board.softmax
+        else "At the outputs: the slope of the error times the slope of the curve.",
         "delta": "Back through the weights, times the slope: δ of the layer before.",
         "weights": "A weight's derivative: its δ times what comes in.",
         "bias": "A bias only adds, so its derivative is δ itself.",
     }
-    programs = [line for line, name in zip(PROGRAM, said, strict=True) if name in names]
+    program = (SOFTMAX_PROGRAM, *PROGRAM[1:]) if board.softmax else PROGRAM
+    programs = [line for line, name in zip(program, said, strict=True) if name in names]
     if board.layout.short:
         programs = [broken(line) for line in programs]
     texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]

@@ -8,7 +8,6 @@ from renderer import (
     Formula,
     NumberClaim,
     apply,
-    become,
     dot,
     draw,
     fade_in,
@@ -27,10 +26,11 @@ from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
 from renderer.values.number_format import compact, in_tex
+from timelines.backprop import softmax
 from timelines.backprop.board import Board
 from timelines.backprop.charts import chart, step_charts
 from timelines.backprop.curves import ErrorOfWeight
-from timelines.backprop.derivative import only_the_way
+from timelines.backprop.derivative import copied, only_the_way
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
 from timelines.backprop.values import clear, digits_of, for_numbers, under, value_under
@@ -105,21 +105,19 @@ def walk_back(board: Board, weight: Weight) -> None:
     script.play(fade_in([line[derivation.left.mark], line["equals"]], seconds=1.5))
     script.wait(0.7)
     factors = list(derivation.factors)
-    said = (
-        "First step: the curve of the error has a slope at the answer.",
-        f"Second step: {slope_of(board.model.function(board.last).name)}",
-        "Third step: z is a straight line in w; its slope is what comes in, a.",
-    )
-    walked = [net.stand_in(TOTAL_ERROR), *net.highlight(Factor(TOTAL_ERROR, factors[0].top))]
+    said = steps_said(board)
+    walked = first_lit(board, factors[0])
     for k, (factor, made) in enumerate(zip(factors, step_charts(board, 1, 1, right), strict=True)):
         board.say(said[k])
         walked += [*net.highlight(factor), net.stand_in(factor.top), net.stand_in(factor.bottom)]
-        top, bottom = board.label(factor.top), board.label(factor.bottom)
         script.play(*lit(board, list(dict.fromkeys(walked))), fade_in(made.back), draw(made.curve, seconds=1.2))
         script.play(grow(made.point), draw(made.tangent), fade_in(made.caption))
         written = value_under(board, derivation, line, factor)
-        pairs = {top: line[factor.top_mark], bottom: line[factor.bottom_mark]}
-        script.play(become([top, bottom], line[factor.mark], pairs=pairs, keep=True), *written)
+        pairs = {
+            board.label(factor.top): line[factor.top_mark],
+            board.label(factor.bottom): line[factor.bottom_mark],
+        }
+        script.play(*copied(board, pairs, line[factor.mark]), *written)
         # The slope of the curve and the factor are one number.
         script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
@@ -133,6 +131,29 @@ def walk_back(board: Board, weight: Weight) -> None:
     script.play(*clear(board, [line]), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
 
 
+def steps_said(board: Board) -> tuple[str, ...]:
+    """What is said of the steps from the error back to a weight."""
+    if board.softmax:
+        return (
+            "First step: every output depends on this z. All of it together makes a slope of a − y.",
+            "Second step: z is a straight line in w; its slope is what comes in, a.",
+        )
+    return (
+        "First step: the curve of the error has a slope at the answer.",
+        f"Second step: {slope_of(board.model.function(board.last).name)}",
+        "Third step: z is a straight line in w; its slope is what comes in, a.",
+    )
+
+
+def first_lit(board: Board, factor: Factor) -> list[str]:
+    """What is lit of the net where the way back begins: E and an error, or through a softmax all outputs and errors."""
+    net = board.net
+    if not board.softmax:
+        return [net.stand_in(TOTAL_ERROR), *net.highlight(Factor(TOTAL_ERROR, factor.top))]
+    rings = [net.stand_in(one) for one in (TOTAL_ERROR, *softmax.errors(board), *softmax.outputs(board))]
+    return [*rings, *softmax.edges(board, "total_edges"), *softmax.edges(board, "error_edges")]
+
+
 def products(derivation: Derivation) -> list[str]:
     """The marks of the factors of a line in reading order, then that of what they come to."""
     return [*(factor.mark for factor in derivation.factors), derivation.left.mark]
@@ -140,9 +161,13 @@ def products(derivation: Derivation) -> list[str]:
 
 def short_line(board: Board, name: str, derivation: Derivation, box: Box) -> Formula:
     """The line of a derivation in a box, as large as it may be there."""
-    made = board.equation(name, derivation.equation, 1.0, box.width, spread=for_numbers(board, derivation))
-    # Numbers come in under it, for which a low box has no room beside a line of full size.
-    scale = min(1.0, (box.height - NUMBERS) / made.height)
-    height = min(box.center[1] + 0.3, box.top - made.height * scale / 2 - 0.05)
-    placed: Formula = made.with_(at=(box.left + made.width * scale / 2, height), scale=scale)
+    spread = for_numbers(board, derivation)
+    made = board.equation(name, derivation.equation, 1.0, box.width, spread=spread)
+    # Numbers come in under it, for which a low box has no room beside a line of full size. It is set smaller, not
+    # scaled, so that they keep their own size.
+    high = box.height - NUMBERS
+    if made.height > high:
+        made = board.equation(name, derivation.equation, made.size * high / made.height, box.width, spread=spread)
+    height = min(box.center[1] + 0.3, box.top - made.height / 2 - 0.05)
+    placed: Formula = made.with_(at=(box.left + made.width / 2, height))
     return placed
