@@ -42,7 +42,8 @@ def state_dict_model(
     `layers` names the layers in order, as in "dense relu dense softmax", or has one activation for each layer with
     weights. None: the layers named in the file. A NetworkError lists the file's tensors where it names no layers.
     """
-    weights = ordered_layers(layers_of(state), weight_axes)
+    found = layers_of(state)
+    weights = ordered_layers(found, weight_axes)
     unknown = next((one for one in weights if not one.kind), None)
     if unknown is not None:
         refuse(state.source, f"{unknown.words} is no layer of a known kind")
@@ -57,7 +58,7 @@ def state_dict_model(
         )
     try:
         words = parsed_words(text)
-        places = _placed(words, ordered_layers(_as_said(weights, words), weight_axes))
+        places = _placed(words, ordered_layers(_as_said(found, words), weight_axes))
         parts = _parts(places, state.source, weight_axes)
         return chained(parts, input_shape or state.input_shape, name)
     except NetworkError as error:
