@@ -14,15 +14,21 @@ from renderer.network import (
     Conv,
     Dense,
     Embedding,
+    Facts,
     Gru,
     LayerNorm,
     Lstm,
     MaxPool,
     Network,
     Positions,
+    Recording,
+    Reduce,
+    Reshape,
     RmsNorm,
     Rnn,
     Run,
+    Take,
+    Transpose,
 )
 from renderer.tracks.stagger import Lag
 from renderer.values.color import Color, Named
@@ -74,6 +80,11 @@ def layers() -> None:
     assert Gru([[1]] * 3, [[1]] * 3).units == Lstm([[1]] * 4, [[1]] * 4, hidden_bias=[0] * 4).units
     sizes: tuple[int, ...] = Network([2, 1], [[[1, 2]]], [[0]], ["relu"]).sizes
     assert sizes == (2, 1)
+    places: tuple[int, ...] = Take([0, 1]).places
+    assert places == Transpose([0, 1]).axes and Reshape([2, 3]).sides and Reduce([0]).axes
+    x: Array = Facts(Network([2, 1], [[[1, 2]]], [[0]]), [0.5, 1], [1]).x
+    losses: Array = Recording([0, 1], [0.5, 0.25], {"fc.weight": [[[1.0]], [[2.0]]]}, layers="tanh").losses
+    assert len(x) == len(losses)
 
 
 def sources(run: Run) -> None:
