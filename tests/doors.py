@@ -56,7 +56,7 @@ def small_net() -> Any:
 
 
 def small_layer() -> Any:
-    return renderer.network.Dense(unchecked([[1, 2]]), unchecked([0.5]), "relu")
+    return renderer.network.Dense([[1, 2]], [0.5], "relu")
 
 
 def small_model() -> Any:

@@ -7,9 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.values.affine import Affine
 from renderer.values.box import Box, union
@@ -32,6 +33,14 @@ class Contour:
 
     points: Array
     closed: bool = False
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            points: ArrayLike,
+            closed: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         points = frozen_array(self.points, "the points of a contour", (None, 2))
@@ -189,6 +198,13 @@ class Path:
     """An outline: contours that are filled together by the nonzero rule; equal when their contours are equal."""
 
     contours: tuple[Contour, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            contours: Iterable[Contour] = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         contours = tuple(self.contours)

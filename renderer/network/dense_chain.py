@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,6 +49,16 @@ class Network(Plain):
     weights: tuple[Array, ...]
     biases: tuple[Array, ...]
     activation: str | tuple[str, ...] = "sigmoid"
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            sizes: Sequence[int],
+            weights: Sequence[ArrayLike],
+            biases: Sequence[ArrayLike],
+            activation: str | Sequence[str] = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         sizes = checked_sizes(self.sizes)
@@ -164,9 +174,9 @@ def network(
         ]
     return Network(
         layers,
-        tuple(pair[0] for pair in filled) if weights is None else weights,  # type: ignore[arg-type]
-        tuple(pair[1] for pair in filled) if biases is None else biases,  # type: ignore[arg-type]
-        activation,  # type: ignore[arg-type]
+        tuple(pair[0] for pair in filled) if weights is None else weights,
+        tuple(pair[1] for pair in filled) if biases is None else biases,
+        activation,
     )
 
 

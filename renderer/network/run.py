@@ -205,7 +205,7 @@ class Run(Plain):
         return self[self.model.outputs[0]].output
 
     @cached_property
-    def loss(self) -> float:
+    def loss(self) -> Sourced:
         """The loss; an error for a run without one."""
         if self.objective is None:
             raise NetworkError("the run has no loss; run the model with target=... and loss=...")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, Unpack
 
 from renderer.scene.address import Address, is_name
 from renderer.scene.names import AutoName, key_of, unique
@@ -20,6 +20,13 @@ from renderer.values.theme import Theme
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+    from numpy.typing import ArrayLike
+
+    from renderer.geometry.path import Path
+    from renderer.scene.fields import Posed
+    from renderer.values.color import Color, Ink, Named
+    from renderer.values.numbers import Point
+    from renderer.values.paint import Fill, Gradient, Stroke
 
 N = TypeVar("N", bound="Node")
 _NO_DEFAULT = object()
@@ -136,6 +143,19 @@ class Node(NodeProperties):
 class Shape(OutlineProperties, Node):
     """One outline with its fill and stroke; `trim` is the visible part of the stroke as shares of its length."""
 
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            *,
+            path: Path,
+            name: str | None = ...,
+            trim: Point = ...,
+            stroke: Stroke | Fill | str = ...,
+            fill: Fill | str = ...,
+            **fields: Unpack[Posed],
+        ) -> None: ...
+
 
 @late_door
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -145,6 +165,21 @@ class Strokes(LinesProperties, Node):
     `widths` (n,), `colors` (n, 4: sRGB and alpha, or n colors by name) and `alphas` (n,) overrule or fade the stroke
     line by line; `trims` (n, 2) are the parts shown. A gradient runs along each whole line.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            *,
+            lines: ArrayLike,
+            stroke: Stroke | Color | Named | Gradient | str,
+            name: str | None = ...,
+            widths: ArrayLike | None = ...,
+            colors: ArrayLike | Sequence[Ink | str] | None = ...,
+            alphas: ArrayLike | None = ...,
+            trims: ArrayLike | None = ...,
+            **fields: Unpack[Posed],
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -166,6 +201,17 @@ class Group(Node):
 
     parts: tuple[Node, ...] = ()
     isolate: bool = True
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            *,
+            parts: Iterable[Node] = ...,
+            isolate: bool = ...,
+            name: str | None = ...,
+            **fields: Unpack[Posed],
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -222,7 +222,7 @@ def shape_of(
         stroke = "ink"
     if stroke is None and width is not None:
         raise SceneError("the width is that of a stroke, so it needs `stroke` too")
-    return Shape(name=name, path=path, fill=fill, stroke=as_stroke(stroke, width), **fields)  # type: ignore[arg-type]
+    return Shape(name=name, path=path, fill=fill, stroke=as_stroke(stroke, width), **fields)
 
 
 def _centered(name: str, path: Path, **fields: Unpack[Painted]) -> Shape:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from renderer.values.door import late_door
 from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite
+
+if TYPE_CHECKING:
+    from renderer.tracks.stagger import Lag
 
 _STRAIGHT = 0.0
 
@@ -28,6 +32,16 @@ class Key:
     value: object
     ease: Ease = linear
     arc: float = _STRAIGHT
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            t: float,
+            value: object,
+            ease: Ease | Lag | str = ...,
+            arc: float = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         # Times that differ by rounding alone are one time, so sums of seconds compare equal to written ones.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,16 @@ class Lag:
     ratio: float = 0.5
     ease: Ease = linear
     backwards: bool = False
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            count: int,
+            ratio: float = ...,
+            ease: Ease | str = ...,
+            backwards: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         not_negative(self.ratio, "the ratio of a lag")

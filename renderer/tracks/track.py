@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import numpy as np
 
@@ -14,10 +15,11 @@ from renderer.tracks.arc import ArcBlend
 from renderer.tracks.blend import Hold, Interpolator, blend
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
+from renderer.tracks.stagger import Lag
 from renderer.values.brief import brief
 from renderer.values.digest import digest
 from renderer.values.door import door, late_door
-from renderer.values.ease import Ease, find_ease, hold, linear
+from renderer.values.ease import Ease, hold, linear
 from renderer.values.errors import SceneError
 from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point
@@ -33,6 +35,13 @@ class Track:
     """
 
     keys: tuple[Key, ...]
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            keys: Sequence[Key],
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.keys, tuple | list) or not all(isinstance(key, Key) for key in self.keys):
@@ -202,7 +211,7 @@ def same(a: object, b: object) -> bool:
 
 
 @door
-def track(*keys: Annotated[tuple[float, object] | tuple[float, object, Ease | str] | Key, ANYTHING]) -> Track:
+def track(*keys: Annotated[tuple[float, object] | tuple[float, object, Ease | Lag | str] | Key, ANYTHING]) -> Track:
     """Return a track from tuples (t, value) or (t, value, ease); the ease is for the way to the key.
 
     In a script times are those of its own clock: `script.now` and later.
@@ -219,5 +228,5 @@ def track(*keys: Annotated[tuple[float, object] | tuple[float, object, Ease | st
         elif len(key) == 2:
             made.append(Key(key[0], key[1]))
         else:
-            made.append(Key(key[0], key[1], find_ease(key[2])))
+            made.append(Key(key[0], key[1], key[2]))
     return Track(tuple(made))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from renderer.values.color import Color, Ink, Named, ink
 from renderer.values.door import door
@@ -29,6 +29,14 @@ class Gradient:
 
     stops: Annotated[tuple[tuple[float, Ink], ...], kind_of(tuple[tuple[float, Ink | str], ...])]
     angle: float = 0.0
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            stops: Sequence[tuple[float, Ink | str]],
+            angle: float = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if len(self.stops) < 2:
@@ -69,6 +77,18 @@ class Stroke:
     join: Join = "round"
     dash: tuple[float, ...] = ()
     scales: bool = False
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            color: Color | Named | Gradient | str,
+            width: float = ...,
+            cap: Cap = ...,
+            join: Join = ...,
+            dash: Sequence[float] = ...,
+            scales: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.color, Gradient):

@@ -87,8 +87,8 @@ def test_read_only_parameters_are_not_copied() -> None:
 @pytest.mark.parametrize("loss", ["bce", "cross_entropy"])
 def test_a_saturated_output_has_a_finite_loss_with_all_digits(loss: str) -> None:
     ends: dict[str, tuple[LayerKind, ...]] = {
-        "bce": (Dense([[800.0], [-800.0]], None, "sigmoid"),),  # type: ignore[arg-type]
-        "cross_entropy": (Dense([[800.0], [-800.0]]), Softmax()),  # type: ignore[arg-type]
+        "bce": (Dense([[800.0], [-800.0]], None, "sigmoid"),),
+        "cross_entropy": (Dense([[800.0], [-800.0]]), Softmax()),
     }
     run = chain(*ends[loss]).run([1.0], target=(0, 1), loss=loss, reduction="sum")
     assert run.loss == 1600.0
@@ -118,8 +118,8 @@ def test_logits_and_probabilities_give_the_same_loss() -> None:
         (lambda: Step("a/b", dense(2, 2), ("x",)), "must be text without"),
         (lambda: Step("a", dense(2, 2), ("x", "y")), "needs 1 input, but it reads 2"),
         (lambda: chain(dense(4, 3), dense(2, 3), input_shape=(3,)), "step 'dense2': dense: its weight takes 3 numbers"),
-        (lambda: Dense([1, 2]), "weight of dense must be an array of n x n"),  # type: ignore[arg-type]
-        (lambda: Dense([[1, 2]], [1, 2]), "bias of dense must be an array of 1 numbers"),  # type: ignore[arg-type]
+        (lambda: Dense([1, 2]), "weight of dense must be an array of n x n"),
+        (lambda: Dense([[1, 2]], [1, 2]), "bias of dense must be an array of 1 numbers"),
         (lambda: classifier().run((1, 2)), "the input 'x' must be an array of 3 numbers"),
         (lambda: classifier().run(X, target=1), "a target needs a loss"),
         (lambda: classifier().run(X, loss="mse"), "needs a target"),
@@ -133,7 +133,7 @@ def test_logits_and_probabilities_give_the_same_loss() -> None:
         (lambda: classifier().run(X)["softmax1"].pre_activation, "has no pre-activation"),
         (lambda: classifier().run(X).source("dense1", "output", (9,)), "there is no index"),
         (lambda: classifier().run(X).source("dense1", "wieght", (0, 0)), "did you mean 'weight'"),
-        (lambda: chain(Dense([[1e300]])).run([1e300]), "step 'dense1': pre activation is too large"),  # type: ignore[arg-type]
+        (lambda: chain(Dense([[1e300]])).run([1e300]), "step 'dense1': pre activation is too large"),
     ],
 )
 def test_what_cannot_be_is_refused_in_plain_words(make: Any, message: str) -> None:

@@ -55,18 +55,18 @@ def test_large_inputs_do_not_make_a_true_gradient_fail() -> None:
 
 
 def test_a_kink_is_said_to_be_one() -> None:
-    at_zero = chain(Dense([[1.0, -1.0]], None, "relu"), Dense([[2.0]]))  # type: ignore[arg-type]
+    at_zero = chain(Dense([[1.0, -1.0]], None, "relu"), Dense([[2.0]]))
     proof = at_zero.run((1.0, 1.0), target=(3.0,), loss="mse").prove()
     assert {one.step for one in proof.of("kink")} == {"x", "dense1"} and proof.holds
-    ties: tuple[LayerKind, ...] = (MaxPool((1, 2)), Flatten(), Dense([[1.0]]))  # type: ignore[arg-type]
+    ties: tuple[LayerKind, ...] = (MaxPool((1, 2)), Flatten(), Dense([[1.0]]))
     pooled = chain(*ties).run(np.array([[[2.0, 2.0]]]), target=(0.0,), loss="mse").prove()
     assert {one.step for one in pooled.of("kink")} == {"x"} and pooled.holds
-    on_target = chain(Dense([[1.0]])).run((1.0,), target=(1.0,), loss="mae").prove()  # type: ignore[arg-type]
+    on_target = chain(Dense([[1.0]])).run((1.0,), target=(1.0,), loss="mae").prove()
     assert len(on_target.of("kink")) == len(on_target.comparisons) == 2
 
 
 def test_zeros_that_no_weight_moves_are_no_kink() -> None:
-    run = chain(Dense([[1.0, 1.0], [1.0, 0.0]], None, "relu"), Dense([[1.0, 1.0]]))  # type: ignore[arg-type]
+    run = chain(Dense([[1.0, 1.0], [1.0, 0.0]], None, "relu"), Dense([[1.0, 1.0]]))
     proof = run.run((2.0, 0.0), target=(0.0,), loss="mse").prove()
     assert proof.of("kink") == ()
 

@@ -230,7 +230,7 @@ def test_charts_that_move_stand_for_what_they_move_to() -> None:
     first = newer["dense1"].weight.value
     assert moved(newer.output, first, newer.loss) == ()
     assert moved(newer.output + 1, first * 2, 5.0) == ()
-    wrong = moved([Sourced(0.5, newer.output[0].source), newer.output[1]], first, Sourced(1.0, newer.loss.source))  # type: ignore[attr-defined]
+    wrong = moved([Sourced(0.5, newer.output[0].source), newer.output[1]], first, Sourced(1.0, newer.loss.source))
     assert [(one.address, one.shown) for one in wrong] == [("b/numbers/0", "0.50"), ("t/cells/0/1", "1.0000")]
 
 

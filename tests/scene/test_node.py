@@ -19,7 +19,7 @@ from renderer.values.color import Color, Named
 from renderer.values.errors import NetreelError, SceneError, ValuesError
 from renderer.values.paint import Gradient, Stroke, gradient
 from renderer.values.theme import DARK, LIGHT
-from tests.sure import sure, unchecked
+from tests.sure import sure
 
 numbers = st.floats(-10, 10)
 shapes = st.builds(
@@ -206,7 +206,7 @@ def test_colors_of_lines_by_name_are_those_of_the_theme() -> None:
         name="bulk",
         lines=np.zeros((3, 2, 2)),
         stroke=Stroke(Color(0, 0, 0), 1),
-        colors=unchecked(("red", "#0000ff", "red")),
+        colors=("red", "#0000ff", "red"),
     )
     other = made.with_(colors=("red", "#0000ff", "blue"))
     assert made.digest != other.digest
@@ -221,11 +221,7 @@ def test_colors_of_lines_by_name_are_those_of_the_theme() -> None:
 
 def test_a_clip_moves_lines_to_colors_of_the_theme() -> None:
     script = Script(theme="light")
-    script.add(
-        Strokes(
-            name="bulk", lines=np.zeros((2, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=unchecked(("red", "red"))
-        )
-    )
+    script.add(Strokes(name="bulk", lines=np.zeros((2, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=("red", "red")))
     script.play(to("bulk", colors=("positive", "red"), seconds=1))
     script.wait(1)
     goal = LIGHT.color("positive")

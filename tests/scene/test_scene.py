@@ -18,7 +18,7 @@ from renderer.values.ease import ease_out_back, ease_out_elastic, linear, smooth
 from renderer.values.errors import NetreelError, SceneError
 from tests.scene.films import lines, ring, spring_step, square, swing, triangle
 from tests.scene.looks import look
-from tests.sure import sure, there, unchecked
+from tests.sure import sure, there
 
 
 def shown(scene, t):
@@ -191,7 +191,7 @@ def test_a_reading_means_a_life_that_has_the_part():
 def test_bulk_lines_go_row_by_row_with_a_lag():
     scene = keyed(
         lines("l", 4),
-        tracks={"l.trims": track((0, np.zeros((4, 2))), (1, np.tile((0.0, 1.0), (4, 1)), unchecked(Lag(4, 1.0))))},
+        tracks={"l.trims": track((0, np.zeros((4, 2))), (1, np.tile((0.0, 1.0), (4, 1)), Lag(4, 1.0)))},
         duration=1,
     )
     assert there(sure(Lines, scene.at(0.5).items[0]).trims)[:, 1].tolist() == pytest.approx([1, 1, 0, 0])

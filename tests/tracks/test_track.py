@@ -116,9 +116,9 @@ def test_an_ease_that_another_process_cannot_find_is_refused():
     with pytest.raises(SceneError, match="an ease must be a named function"):
         Key(0, 0.0, Key(0, 0.0).__eq__)
     assert Key(0, 0.0, named_of_this_module).ease is named_of_this_module
-    assert Key(0, 0.0, unchecked("smooth")).ease is smooth
+    assert Key(0, 0.0, "smooth").ease is smooth
     with pytest.raises(ValuesError, match="did you mean 'smooth'"):
-        Key(0, 0.0, unchecked("smoth"))
+        Key(0, 0.0, "smoth")
 
 
 def test_a_track_without_keys_or_with_keys_out_of_order_is_refused():

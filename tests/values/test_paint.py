@@ -42,7 +42,7 @@ def test_two_stops_may_share_a_place_for_a_sharp_edge() -> None:
     assert len(Gradient(((0, Named("blue")), (0.5, Named("blue")), (0.5, Named("red")), (1, Named("red")))).stops) == 4
 
 
-@pytest.mark.parametrize("value", ["blue", Named("blue"), Stroke(Named("blue")), Stroke("blue")])  # type: ignore[arg-type]
+@pytest.mark.parametrize("value", ["blue", Named("blue"), Stroke(Named("blue")), Stroke("blue")])
 def test_a_stroke_is_made_from_whatever_names_its_color(value: Stroke | Named | str) -> None:
     assert stroke(value) == Stroke(Named("blue"))
     assert stroke(value, width=7) == Stroke(Named("blue"), 7)

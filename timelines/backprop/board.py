@@ -318,4 +318,4 @@ def plate_behind(group: Group, label: Node) -> Group:
 
 def boxed(name: str, node: Node | Sequence[Node], margin: float = 0.12) -> Shape:
     """A frame round nodes."""
-    return surround(node, margin=margin, radius=0.05, stroke=Stroke("blue", 3.0), fill=None, name=name)  # type: ignore[arg-type]
+    return surround(node, margin=margin, radius=0.05, stroke=Stroke("blue", 3.0), fill=None, name=name)

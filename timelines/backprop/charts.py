@@ -141,7 +141,7 @@ def diagram(
         at=(room.center[0] - 0.2, room.center[1] - sinks),
         name=f"{name}-axes",
     )
-    curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")  # type: ignore[arg-type]
+    curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")
     here = on.point(at, function(at))
     reach = 0.32 * (high - low)
     ends = [on.point(at + by, function(at) + slope * by) for by in (-reach, reach)]

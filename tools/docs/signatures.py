@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import math
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import FunctionType
@@ -26,7 +27,10 @@ def signature_text(name: str, function: Callable[..., object], method: bool = Fa
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return f"{name}(...)"
-    parameters = list(signature.parameters.values())[1 if method else 0 :]
+    wider = handed_in(function) if isinstance(function, type) else {}
+    parameters = [one.replace(annotation=wider.get(one.name, one.annotation)) for one in signature.parameters.values()][
+        1 if method else 0 :
+    ]
     words = list(_parameters(parameters))
     back = signature.return_annotation
     end = "" if back in (signature.empty, None, "None") or isinstance(function, type) else f" -> {kind_text(back)}"
@@ -34,6 +38,27 @@ def signature_text(name: str, function: Callable[..., object], method: bool = Fa
     if len(line) <= WIDTH:
         return line
     return "\n".join([f"{name}(", *(f"    {word}," for word in words), f"){end}"])
+
+
+def handed_in(cls: type) -> dict[str, str]:
+    """Return the kinds that a class takes where its fields keep other ones: those of the `__init__` of type checkers.
+
+    >>> from renderer import Key
+    >>> handed_in(Key)["ease"]
+    'Ease | Lag | str'
+    """
+    try:
+        body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    except (OSError, TypeError, SyntaxError):
+        return {}
+    blocks = [one for one in getattr(body, "body", ()) if isinstance(one, ast.If)]
+    makers = [one for block in blocks for one in block.body if isinstance(one, ast.FunctionDef)]
+    return {
+        one.arg: ast.unparse(one.annotation)
+        for maker in makers
+        for one in (*maker.args.args, *maker.args.kwonlyargs)
+        if one.annotation is not None
+    }
 
 
 def _parameters(parameters: list[inspect.Parameter]) -> Iterator[str]:

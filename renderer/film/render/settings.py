@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from renderer.encode.codec import CODECS, CRF, PRESET, Coding
 from renderer.scene.frame_grid import Filmed, FrameGrid, frame_rate
@@ -34,6 +35,20 @@ class FilmSpec:
     start: float | None = None
     end: float | None = None
     codec: str = CODECS[0]
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            size: tuple[int, int] = ...,
+            fps: Fraction | float | str = ...,
+            crf: int = ...,
+            preset: str = ...,
+            transparent: bool = ...,
+            start: float | None = ...,
+            end: float | None = ...,
+            codec: str = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", pixel_size(self.size))

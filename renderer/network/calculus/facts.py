@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +31,16 @@ class Facts(Plain):
 
     sign: ClassVar[float] = 1.0
     """The factor of a subtracted term: -1, or 1 where terms are counted by their size."""
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            network: Network,
+            x: ArrayLike,
+            y: ArrayLike,
+            error: str = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         function = error_named(self.error)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
 from renderer.network.layers.softmax import softmax, softmax_gradient
@@ -42,6 +43,22 @@ class Attention(LayerKind):
     view: ClassVar[str] = "matrix"
     trainable: ClassVar[tuple[str, ...]] = tuple(f"{part}_{kind}" for part in _PARTS for kind in ("weight", "bias"))
     count: ClassVar[tuple[int, int | None]] = (1, 3)
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            query_weight: ArrayLike | None = ...,
+            key_weight: ArrayLike | None = ...,
+            value_weight: ArrayLike | None = ...,
+            output_weight: ArrayLike | None = ...,
+            query_bias: ArrayLike | None = ...,
+            key_bias: ArrayLike | None = ...,
+            value_bias: ArrayLike | None = ...,
+            output_bias: ArrayLike | None = ...,
+            heads: int = ...,
+            causal: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         whole(self.heads, "the heads of attention", 1)

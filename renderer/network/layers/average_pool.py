@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -45,6 +45,18 @@ class AveragePool(LayerKind):
 
     title: ClassVar[str] = "average_pool"
     view: ClassVar[str] = "maps"
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            kernel: Sequence[int],
+            stride: int | Sequence[int] | None = ...,
+            padding: int | Sequence[int] = ...,
+            dilation: int | Sequence[int] = ...,
+            ceil: bool = ...,
+            count_padding: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         axes = len(self.kernel)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, written
 from renderer.values.door import door
@@ -36,6 +37,18 @@ class BatchNorm(LayerKind):
     view: ClassVar[str] = "maps"
     trainable: ClassVar[tuple[str, ...]] = ("scale", "shift")
     constants: ClassVar[tuple[str, ...]] = ("mean", "variance")
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            mean: ArrayLike,
+            variance: ArrayLike,
+            scale: ArrayLike | None = ...,
+            shift: ArrayLike | None = ...,
+            epsilon: float = ...,
+            axis: int = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         channels = self._keep("mean", (None,)).shape

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, frozen, rank_of
 from renderer.values.door import door
@@ -28,6 +29,13 @@ class Constant(LayerKind):
     title: ClassVar[str] = "constant"
     trainable: ClassVar[tuple[str, ...]] = ("weight",)
     count: ClassVar[tuple[int, int | None]] = (0, 0)
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            weight: ArrayLike,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if isinstance(self.weight, np.ndarray) and self.weight.dtype.kind == "f" and np.isneginf(self.weight).any():

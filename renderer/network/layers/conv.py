@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, rank_of, whole, written
@@ -42,6 +42,19 @@ class Conv(LayerKind):
     title: ClassVar[str] = "conv"
     view: ClassVar[str] = "maps"
     trainable: ClassVar[tuple[str, ...]] = ("weight", "bias")
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            weight: ArrayLike,
+            bias: ArrayLike | None = ...,
+            activation: str = ...,
+            stride: int | Sequence[int] = ...,
+            padding: int | Sequence[int] = ...,
+            dilation: int | Sequence[int] = ...,
+            groups: int = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         weight = self._keep("weight", (None,) * max(3, rank_of(self.weight)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
 from renderer.values.door import door
@@ -28,6 +29,13 @@ class Embedding(LayerKind):
     title: ClassVar[str] = "embedding"
     view: ClassVar[str] = "tokens"
     trainable: ClassVar[tuple[str, ...]] = ("weight",)
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            weight: ArrayLike,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         self._keep("weight", (None, None))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.recurrent import Recurrent
 from renderer.network.smooth import sigmoid
@@ -24,6 +25,18 @@ class Gru(Recurrent):
 
     title: ClassVar[str] = "gru"
     gates: ClassVar[int] = 3
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            input_weight: ArrayLike,
+            hidden_weight: ArrayLike,
+            input_bias: ArrayLike | None = ...,
+            hidden_bias: ArrayLike | None = ...,
+            last: bool = ...,
+            reverse: bool = ...,
+        ) -> None: ...
 
     def _step(self, x: Array, state: dict[str, Array]) -> dict[str, Array]:
         (r, z, n), (by_r, by_z, by_n) = self._mapped(x, "input"), self._mapped(state["hidden"], "hidden")

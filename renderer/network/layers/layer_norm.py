@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.broadcast import broadcasts, summed_to
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, rank_of, written
@@ -33,6 +34,16 @@ class LayerNorm(LayerKind):
 
     title: ClassVar[str] = "layer_norm"
     trainable: ClassVar[tuple[str, ...]] = ("scale", "shift")
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            scale: ArrayLike | None = ...,
+            shift: ArrayLike | None = ...,
+            epsilon: float = ...,
+            axis: int = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if finite(self.epsilon, "the epsilon of layer_norm") < 0:

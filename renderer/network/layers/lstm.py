@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.recurrent import Recurrent
 from renderer.network.smooth import sigmoid
@@ -24,6 +25,18 @@ class Lstm(Recurrent):
     title: ClassVar[str] = "lstm"
     gates: ClassVar[int] = 4
     _states: ClassVar[tuple[str, ...]] = ("cell", "hidden")
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            input_weight: ArrayLike,
+            hidden_weight: ArrayLike,
+            input_bias: ArrayLike | None = ...,
+            hidden_bias: ArrayLike | None = ...,
+            last: bool = ...,
+            reverse: bool = ...,
+        ) -> None: ...
 
     def _step(self, x: Array, state: dict[str, Array]) -> dict[str, Array]:
         pairs = zip(self._mapped(x, "input"), self._mapped(state["hidden"], "hidden"), strict=True)

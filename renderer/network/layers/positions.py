@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
@@ -33,6 +34,14 @@ class Positions(LayerKind):
     title: ClassVar[str] = "positions"
     view: ClassVar[str] = "tokens"
     trainable: ClassVar[tuple[str, ...]] = ("weight",)
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            weight: ArrayLike | None = ...,
+            base: float = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         self._keep_optional("weight", (None, None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -27,6 +27,15 @@ class Reduce(LayerKind):
     keep: bool = False
 
     title: ClassVar[str] = "reduce"
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            axes: Sequence[int] = ...,
+            mean: bool = ...,
+            keep: bool = ...,
+        ) -> None: ...
 
     def _over(self, rank: int) -> tuple[int, ...]:
         return tuple(sorted({axis_of(axis, rank, self.title) for axis in self.axes})) or tuple(range(rank))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.values.door import door
@@ -61,6 +61,13 @@ class Reshape(LayerKind):
 
     title: ClassVar[str] = "reshape"
     view: ClassVar[str] = "vector"
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            sides: Sequence[int],
+        ) -> None: ...
 
     def shape(self, inputs: Sequence[TensorShape]) -> TensorShape:
         """Return the shape; raise a NetworkError where the number of entries differs."""

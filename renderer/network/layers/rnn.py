@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from renderer.network.activations import activation_named, branch
 from renderer.network.layers.kind import Tensors
@@ -25,6 +25,19 @@ class Rnn(Recurrent):
 
     title: ClassVar[str] = "rnn"
     gates: ClassVar[int] = 1
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            input_weight: ArrayLike,
+            hidden_weight: ArrayLike,
+            input_bias: ArrayLike | None = ...,
+            hidden_bias: ArrayLike | None = ...,
+            last: bool = ...,
+            reverse: bool = ...,
+            activation: str = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         super().__post_init__()

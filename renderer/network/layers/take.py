@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -27,6 +27,15 @@ class Take(LayerKind):
     drop: bool = False
 
     title: ClassVar[str] = "take"
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            places: Sequence[int],
+            axis: int = ...,
+            drop: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         if self.drop and len(self.places) != 1:

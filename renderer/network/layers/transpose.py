@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -25,6 +25,13 @@ class Transpose(LayerKind):
     axes: tuple[int, ...] = ()
 
     title: ClassVar[str] = "transpose"
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            axes: Sequence[int] = ...,
+        ) -> None: ...
 
     def _order(self, rank: int) -> tuple[int, ...]:
         return self.axes or tuple(reversed(range(rank)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -173,7 +173,9 @@ _ROWS = kind_of(tuple[int, ...] | None)
 
 
 @door
-def attached(picture: NetworkPicture, layer: int, rows: Annotated[Array | None, _ROWS] = None) -> Attached:
+def attached(
+    picture: NetworkPicture, layer: int, rows: Annotated[Array | Sequence[int] | None, _ROWS] = None
+) -> Attached:
     """Return the edges into a layer as a signal for `net/edges/<layer>.lines`; all, or those of some rows."""
     picture.edges_of(layer)
     sources = picture.plan.columns[layer - 1].count

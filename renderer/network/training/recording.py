@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from renderer.network.layers.kind import TensorShape, written
 from renderer.network.load.npz import read_arrays
@@ -54,6 +54,20 @@ class Recording(Plain):
     input_shape: TensorShape | None = None
     inputs: Array | None = None
     targets: Array | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(  # what may be handed in; the fields are as they are kept
+            self,
+            steps: Sequence[int],
+            losses: ArrayLike,
+            weights: Mapping[str, ArrayLike],
+            values: Mapping[str, ArrayLike] = ...,
+            layers: str | None = ...,
+            input_shape: Sequence[int] | None = ...,
+            inputs: ArrayLike | None = ...,
+            targets: ArrayLike | None = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         count = len(self.steps)
