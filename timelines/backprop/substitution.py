@@ -43,7 +43,6 @@ from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
-SWELLS = {"w": 1.25, "b": 1.25}  # how large labels become that are pointed at; those in circles stay inside of them
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
 QUESTION_SHORT = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
@@ -194,7 +193,10 @@ def of_entries(board: Board, group: Sequence[tuple[str, Place]], number: int) ->
 
 
 def pointed_out(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
-    """The labels of entries swell in turn where they stand; a label in a circle takes its ring along."""
+    """The labels of entries are pointed out in turn where they stand.
+
+    A label in a circle swells with its ring; one along an edge lights up with the edge, beside which it has no room.
+    """
     found: dict[str, Clip] = {}
     for one in group:
         for quantity in told_by(board, one):
@@ -202,8 +204,8 @@ def pointed_out(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
             ring = board.net.stand_in(quantity)
             if not board.net.label_of(quantity):
                 found[address] = indicate(address, color=color, scale=1.0)
-            elif quantity.kind in SWELLS:
-                found[address] = indicate(address, color=color, scale=SWELLS[quantity.kind])
+            elif quantity.kind in "wb":
+                found[address] = indicate([address, ring], color="lit", scale=1.0)
             else:
                 swelling_ring = indicate(ring, color=None, scale=board.swell)
                 found[address] = together(indicate(address, color=color, scale=board.swell), swelling_ring)
