@@ -198,6 +198,7 @@ def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tup
     first, *others = derivation.written
     rising, falling = said
     board.say(rising if others else None)
+    script.allow("tiny", line.name, why="what melts into a delta shrinks into its place")
     deltas = rise(board, derivation, line, [first])
     # None hangs over the line for longer than it takes the next to rise.
     last = list(deltas)
