@@ -102,7 +102,7 @@ def heat_map(
     stands_for: Annotated[ArrayLike | None, ANYTHING] = None,
     **fields: Unpack[Grouped],
 ) -> HeatMap:
-    """Return a matrix (rows, columns) as colored cells, the first row on top.
+    """Return a matrix (rows, columns) of finite numbers as colored cells, the first row on top.
 
     `colors` is "viridis", "magma", "gray", "signs" (red below 0, blue above), or a list of colors. They run from `low`
     to `high`: by default from the least value to the greatest, and for "signs" as far below 0 as above. Cells are
