@@ -159,7 +159,8 @@ def _fault(text: str, source: str) -> Exception:
         return TexFault(message.strip(), None if place == "preamble" else _python_offset(source, int(place)))
     if "call stack" in text or "stack overflow" in text:
         return TexFault("it is nested too deeply", 0, stopped=True)
-    if "out of memory" in text or text == "null":
+    # Where there is no memory for the words of an error, or for the error itself, only this is left of it.
+    if "out of memory" in text or text in ("InternalError", "null"):
         return TexFault(f"it takes more than {MEGABYTES} MB to set", 0, stopped=True, full=True)
     if "interrupted" in text:
         return TexFault(f"it takes more than {_SECONDS} s of processor time to set", 0, stopped=True)

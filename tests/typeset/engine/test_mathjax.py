@@ -162,3 +162,9 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 def test_a_style_that_is_neither_true_nor_false_is_refused(display):
     with pytest.raises(TypesetError, match="display must be True or False"):
         tex("x", display=display, name="f")
+
+
+@pytest.mark.parametrize("said", ["InternalError: out of memory", "InternalError", "null"])
+def test_an_error_without_words_is_that_of_a_full_engine_too(said: str) -> None:
+    fault = mathjax._fault(said, "x")
+    assert isinstance(fault, mathjax.TexFault) and fault.full and fault.stopped
