@@ -42,7 +42,7 @@ from timelines.backprop.steps import sum_of
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 from timelines.backprop.words import ratio, spoken
 
-LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": WEIGHT}
+LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": "lit"}
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
 QUESTION_SHORT = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
@@ -195,20 +195,17 @@ def of_entries(board: Board, group: Sequence[tuple[str, Place]], number: int) ->
 def pointed_out(board: Board, group: Sequence[tuple[str, Place]]) -> Clip:
     """The labels of entries are pointed out in turn where they stand.
 
-    A label in a circle swells with its ring; one along an edge lights up with the edge, beside which it has no room.
+    A label in a circle swells with its ring. One along an edge has no room to swell, so it lights up with the edge.
     """
     found: dict[str, Clip] = {}
     for one in group:
         for quantity in told_by(board, one):
-            address, color = board.label(quantity), LETTERS[quantity.kind]
-            ring = board.net.stand_in(quantity)
-            if not board.net.label_of(quantity):
-                found[address] = indicate(address, color=color, scale=1.0)
-            elif quantity.kind in "wb":
-                found[address] = indicate([address, ring], color="lit", scale=1.0)
+            label, carrier, color = board.label(quantity), board.net.stand_in(quantity), LETTERS[quantity.kind]
+            if quantity.kind == "w" or label == carrier:
+                found[label] = indicate(list(dict.fromkeys((label, carrier))), color=color, scale=1.0)
             else:
-                swelling_ring = indicate(ring, color=None, scale=board.swell)
-                found[address] = together(indicate(address, color=color, scale=board.swell), swelling_ring)
+                ring = indicate(carrier, color=None, scale=board.swell)
+                found[label] = together(indicate(label, color=color, scale=board.swell), ring)
     return stagger(list(found.values()), ratio=0.3)
 
 

@@ -219,9 +219,9 @@ def along(board: Board, line: Formula | str) -> list[str]:
 def line_goes(
     board: Board, line: Formula | str, at: tuple[float, float], scale: float, seconds: float = 1.0
 ) -> list[Clip]:
-    """A line goes to a place; its numbers go along and fade, but what its weight becomes fades where it is, and soon.
+    """A line goes to a place with its numbers, which fade.
 
-    The line passes there.
+    The changed weight fades first, where it is, since the line passes there.
     """
     numbers = [one for one in along(board, line) if one != line_name(line)]
     way = to(along(board, line), seconds=seconds, at=at, scale=scale)

@@ -43,13 +43,13 @@ def state_dict_model(
     weights. None: the layers named in the file. A NetworkError lists the file's tensors where it names no layers.
     """
     found = layers_of(state)
-    weights = ordered_layers(found, weight_axes)
-    unknown = next((one for one in weights if not one.kind), None)
+    unknown = next((one for one in found if not one.kind), None)
     if unknown is not None:
         refuse(state.source, f"{unknown.words} is no layer of a known kind")
     text = state.layers if layers is None else layers
     if text is None:
         # A live object, such as "the module Net", is no path that can be written again.
+        weights = ordered_layers(found, weight_axes)
         live, example = state.source.startswith("the "), f"layers={_example(weights)!r}"
         refuse(
             state.source,
@@ -67,7 +67,7 @@ def state_dict_model(
 
 
 def _as_said(weights: Sequence[LayerWeights], words: Sequence[Word]) -> list[LayerWeights]:
-    """Return the layers, those as dense that look like tables by their names where the text tells of no table."""
+    """Return the layers; where the text names no table, those whose names look like tables are dense."""
     said = [_weighted(word, weights) for word in words]
     if any(one in ("embedding", "positions") for one in said if isinstance(one, str)):
         return list(weights)

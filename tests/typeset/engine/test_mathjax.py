@@ -165,6 +165,6 @@ def test_a_style_that_is_neither_true_nor_false_is_refused(display):
 
 
 @pytest.mark.parametrize("said", ["InternalError: out of memory", "InternalError", "null"])
-def test_an_error_without_words_is_that_of_a_full_engine_too(said: str) -> None:
+def test_a_full_engine_is_known_by_its_error_with_or_without_words(said: str) -> None:
     fault = mathjax._fault(said, "x")
     assert isinstance(fault, mathjax.TexFault) and fault.full and fault.stopped
