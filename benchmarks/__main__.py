@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.measure import measure
-from renderer.film.load.films import find_films
+from renderer.film.load.find_films import find_films
 from renderer.film.render.film import FilmSpec
 from renderer.film.render.pool import cores
 from renderer.scene.frame_size import pixel_size

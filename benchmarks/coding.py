@@ -17,7 +17,7 @@ from benchmarks.scaling import cpu
 from renderer.drawing.canvas import Canvas
 from renderer.encode.codec import CRF, DRAFT, FINAL, Coding
 from renderer.encode.encoder import encoded
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 
 WINDOWS = {"pulses": ("intro", 8.0), "drift": ("intro", 15.0), "equations": ("intro", 21.0), "line": ("backprop", 24.0)}
 CODINGS = {

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 MOMENTS = {"intro": "15", "backprop": "300"}
-_BUILD = "import sys; from renderer.film.load.source import load; load(sys.argv[1])"
+_BUILD = "import sys; from renderer.film.load.target import load; load(sys.argv[1])"
 _STILL = "import sys; from renderer.cli.start import main; sys.argv[0] = 'netreel'; main()"
 
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.codec import CODECS, CRF, PRESET
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.pool import cores
 from renderer.scene.frame_grid import FrameGrid

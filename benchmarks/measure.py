@@ -18,7 +18,7 @@ import numpy as np
 
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import encoded
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.film import FilmReport, FilmSpec, render_film
 from renderer.film.render.segment_store import Store
 from renderer.review.profile import profile

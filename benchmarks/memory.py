@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.mesh import build as mesh
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render import work as films
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.scene.scene import Scene

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from renderer import Group, Scene, Script, Strokes, apply, circle, draw, group, linear, lines
-from renderer.tracks.combine import Clock
+from renderer.tracks.signal_arithmetic import Clock
 from renderer.values.numbers import Array
 
 SIZES = (15, 12, 14, 12, 8, 6)

@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.similarity import similarity
 from benchmarks.studio import FLAGS
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.still import still_array
 from renderer.scene.frame_size import pixel_size
 from renderer.scene.scene import Scene

@@ -21,7 +21,7 @@ from renderer.encode.encoder import join_segments
 from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import pack, unpack
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.cache_keys import segment_key, segment_parts
 from renderer.film.render.early_joins import RUN
 from renderer.film.render.film import FilmSpec

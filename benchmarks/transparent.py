@@ -18,7 +18,7 @@ from renderer.drawing.canvas import Canvas
 from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.codec import Coding
 from renderer.encode.encoder import decode, encoded
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 
 WINDOWS = {"pulses": 8.0, "equations": 21.0}
 SIZE, FPS = (1920, 1080), 60

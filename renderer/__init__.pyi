@@ -41,7 +41,7 @@ from .typeset.tex import tex as tex
 from .typeset.number import number as number
 from .typeset.typeface import typeface as typeface
 from .parts.code import code as code
-from .typeset.bracket import brackets as brackets
+from .typeset.delimiters import brackets as brackets
 from .typeset.text import Text as Text
 from .typeset.formula import Formula as Formula
 from .typeset.selection import Selection as Selection
@@ -53,8 +53,8 @@ from .algebra.claims import Equation as Equation
 from .algebra.claims import Claim as Claim
 from .algebra.claims import Definition as Definition
 from .algebra.claims import Each as Each
-from .algebra.written import NumberClaim as NumberClaim
-from .algebra.written import Arithmetic as Arithmetic
+from .algebra.number_claims import NumberClaim as NumberClaim
+from .algebra.number_claims import Arithmetic as Arithmetic
 
 # ---- Charts
 # Axes and what is drawn on them, as functions of their data.
@@ -195,14 +195,14 @@ from .script.clips.clip import Clip as Clip
 # ---- Signals
 # Values that are functions of time: what `script.follow` takes.
 
-from .tracks.combine import Clock as Clock
-from .tracks.combine import Reading as Reading
-from .tracks.combine import apply as apply
-from .tracks.combine import add as add
-from .tracks.combine import times as times
+from .tracks.signal_arithmetic import Clock as Clock
+from .tracks.signal_arithmetic import Reading as Reading
+from .tracks.signal_arithmetic import apply as apply
+from .tracks.signal_arithmetic import add as add
+from .tracks.signal_arithmetic import times as times
 from .tracks.track import track as track
 from .tracks.bake import bake as bake
-from .script.traced import traced as traced
+from .script.pen import traced as traced
 from .tracks.signal import Always as Always
 from .tracks.key import Key as Key
 from .tracks.track import Track as Track

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import decode_sound
+from renderer.encode.sound_mix import write_mix
 from renderer.scene.timeline import Sound
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from renderer.cli.main import main
 from renderer.cli.new import script
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

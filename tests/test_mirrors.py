@@ -38,7 +38,7 @@ ACROSS = {
     "studio/test_soak.py": "a studio in use for a while",
     "test_assets.py": "what is built into the package",
     "test_docs.py": "the pages",
-    "test_doors.py": "every public name",
+    "test_public_calls.py": "every public name",
     "test_layers.py": "the rooms",
     "test_mirrors.py": "the tests",
     "test_names.py": "every public name",

@@ -46,8 +46,8 @@ SLOW = (
     "tests/network/load",
     "tests/golden/test_check.py",
     "tests/scene/test_layout.py",
-    "tests/review/test_equations.py",
-    "tests/test_doors.py",
+    "tests/review/test_check_equations.py",
+    "tests/test_public_calls.py",
 )
 """Files and folders whose tests are slow, by measured time, the longest first."""
 
@@ -68,9 +68,9 @@ def place(path: str) -> int | None:
 def is_left_out(path: str, asked: str) -> bool:
     """Return whether a file or folder is not even imported, since an expression of markers wants no slow test.
 
-    >>> [is_left_out("tests/web/test_fit.py", asked) for asked in ("not slow and not browser", "slow", "")]
+    >>> [is_left_out("tests/web/test_key_fit.py", asked) for asked in ("not slow and not browser", "slow", "")]
     [True, False, False]
-    >>> is_left_out("tests/web/test_fit.py", "not slow or browser")
+    >>> is_left_out("tests/web/test_key_fit.py", "not slow or browser")
     False
     """
     words = asked.split()

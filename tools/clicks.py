@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
+from renderer.encode.sound_mix import write_wav
 
 SECONDS, RISE = 0.06, 0.001
 CLICKS = {"click.wav": (1200.0, 0.55), "click_stressed.wav": (1800.0, 0.9)}

@@ -12,8 +12,8 @@ from pathlib import Path
 import imageio.v3 as iio
 import numpy as np
 
-from renderer.cli.selection import chapter_span
-from renderer.film.load.source import load
+from renderer.cli.film_part import chapter_span
+from renderer.film.load.target import load
 from renderer.film.render.still import still_array
 from renderer.system.atomic_file import written_whole
 

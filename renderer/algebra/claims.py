@@ -11,12 +11,12 @@ from renderer.algebra.environment import Environment
 from renderer.algebra.expressions import Expression
 from renderer.algebra.marks import with_mark
 from renderer.algebra.tolerance import ROUNDING
-from renderer.values.door import late_door
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Equation:
     """Two expressions joined by an equals sign; the sign is the part "equals"."""
@@ -34,7 +34,7 @@ class Equation:
         return Claim(self.left, self.right, facts)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Claim:
     """The claim that two expressions are equal."""
@@ -72,7 +72,7 @@ class Claim:
         return max(relative_error(a, b, floor) for k, a in enumerate(sides) for b in sides[:k])
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Definition:
     """A formula that introduces a name; the author states that there is nothing to prove."""
@@ -84,7 +84,7 @@ class Definition:
         return 0.0
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Each:
     """Several expressions covered by one general formula, such as one for every layer."""

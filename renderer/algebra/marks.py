@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer.typeset.engine.braces import closing_brace
+from renderer.typeset.engine.tex_braces import closing_brace
 
 
 def with_mark(mark: str, tex: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from renderer.film.kept.store import kept_scenes
+from renderer.film.kept.scene_store import kept_scenes
 from renderer.film.render.segment_store import own_store
-from renderer.film.voice.kept import kept_lines
+from renderer.film.voice.spoken_cache import kept_lines
 
 
 @click.group("cache", short_help="Show or clear the cache of rendered segments.")

@@ -10,10 +10,10 @@ import click
 from renderer.algebra.tolerance import HOLDS
 from renderer.cli.options import FilmRequest, request_options
 from renderer.cli.table import print_table
-from renderer.film.load.blame import line_prefix
-from renderer.film.load.source import Loaded
-from renderer.review.equations import Checked, check_equations, unclaimed_numbers
-from renderer.review.numbers import FalseNumber, NumberReport, check_numbers
+from renderer.film.load.error_lines import line_prefix
+from renderer.film.load.target import Loaded
+from renderer.review.check_equations import Checked, check_equations, unclaimed_numbers
+from renderer.review.check_numbers import FalseNumber, NumberReport, check_numbers
 from renderer.review.reproducible import CAUSES, Unlike, unlike
 from renderer.values.errors import FalseNumbersError, NetreelError
 

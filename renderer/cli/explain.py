@@ -10,11 +10,11 @@ from string import Template
 
 import click
 
-from renderer.cli.coding import coding_options
 from renderer.cli.options import SILENT, Parsed, open_film, pace
 from renderer.cli.render import make_video
-from renderer.film.load.blame import BlamedError
-from renderer.film.load.source import Loaded
+from renderer.cli.video_options import coding_options
+from renderer.film.load.error_lines import BlamedError
+from renderer.film.load.target import Loaded
 from renderer.film.render.render_settings import RenderSettings
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import NetreelError, TargetError

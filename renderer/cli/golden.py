@@ -10,13 +10,13 @@ import click
 
 from renderer.cli.options import SECONDS, SIZE, FilmRequest, Spoken, note, open_film, request_options
 from renderer.cli.table import print_table
-from renderer.film.load.source import FilmSource, Loaded, find_source
+from renderer.film.load.target import FilmSource, Loaded, find_source
 from renderer.golden import check as checks
-from renderer.golden.album import Album, has_album, read_album
-from renderer.golden.examine import Outcome
+from renderer.golden.compare_frame import Outcome
+from renderer.golden.default_times import beat_times, every
 from renderer.golden.failures import approve, chosen_failures, record_failures
+from renderer.golden.golden_folder import Album, has_album, read_album
 from renderer.golden.report import write_report
-from renderer.golden.times import beat_times, every
 from renderer.scene.frame_size import QUALITIES
 from renderer.values.errors import TargetError
 from renderer.values.numbers import positive

@@ -10,8 +10,8 @@ import click
 
 from renderer.cli.options import SIZE, FilmRequest, default_folder, request_options
 from renderer.cli.table import print_table
+from renderer.review.lint.finding_pictures import write_marked
 from renderer.review.lint.lint import Finding, Report, lint
-from renderer.review.lint.marks import write_marked
 
 _STILLS = 40
 

@@ -6,7 +6,7 @@ import click
 
 from renderer.cli.options import note
 from renderer.cli.table import print_table
-from renderer.film.load.films import find_films
+from renderer.film.load.find_films import find_films
 
 
 @click.command("list", short_help="List the available films.")

@@ -13,8 +13,9 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-from renderer.cli.trouble import Ended, answered, debugging, ending_cleanly
-from renderer.system.signals import ending_at_once
+from renderer.cli.clean_exit import Ended, ending_cleanly
+from renderer.cli.exit_codes import answered, debugging
+from renderer.system.stop_signals import ending_at_once
 from renderer.values.errors import nearest
 
 VERBS = {

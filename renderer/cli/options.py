@@ -14,9 +14,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from renderer.film.kept.kept_film import open_kept
-from renderer.film.kept.store import kept_scenes
-from renderer.film.load.films import find_films
-from renderer.film.load.source import Loaded, load
+from renderer.film.kept.scene_store import kept_scenes
+from renderer.film.load.find_films import find_films
+from renderer.film.load.target import Loaded, load
 from renderer.scene.frame_size import pixel_size
 from renderer.values.errors import MachineError, NetreelError, TargetError
 from renderer.values.numbers import not_negative, positive, read_number

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 from rich.console import Console
 
-from renderer.cli.coding import coding_options
+from renderer.cli.film_part import selected
 from renderer.cli.options import (
     SECONDS,
     FilmRequest,
@@ -17,9 +17,9 @@ from renderer.cli.options import (
     use_film,
 )
 from renderer.cli.progress import clock, shown
-from renderer.cli.selection import selected
+from renderer.cli.video_options import coding_options
 from renderer.encode.codec import CODECS, CRF, PRESET, PRESETS
-from renderer.film.load.source import Loaded
+from renderer.film.load.target import Loaded
 from renderer.film.render.farm import Farm
 from renderer.film.render.film_spec import FilmReport
 from renderer.film.render.render import left_out, render, render_deck

@@ -14,7 +14,7 @@ from renderer.cli.options import (
     request_options,
     use_film,
 )
-from renderer.film.load.source import Loaded
+from renderer.film.load.target import Loaded
 from renderer.film.render.still_formats import still_format
 from renderer.review.contact_sheet import beat_moments, moments_every, write_sheet
 from renderer.values.numbers import positive, read_number

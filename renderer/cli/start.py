@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from renderer.system.signals import STOPPED, ending_at_once, stopping_signals
+from renderer.system.stop_signals import STOPPED, ending_at_once, stopping_signals
 
 _MADE_BEFORE_COLLECTING = 50_000  # objects
 

@@ -14,7 +14,7 @@ from renderer.cli.options import (
     request_options,
     use_film,
 )
-from renderer.film.load.source import Loaded
+from renderer.film.load.target import Loaded
 from renderer.film.render.still import write_still
 from renderer.film.render.still_formats import is_still, still_format
 from renderer.values.errors import TargetError, ValuesError

@@ -9,7 +9,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.drawing.far import near_area
+from renderer.drawing.clip_far import near_area
 from renderer.drawing.paints import is_far
 from renderer.drawing.viewport import Lens
 from renderer.geometry.outline import polygon

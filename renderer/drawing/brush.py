@@ -8,9 +8,9 @@ import cairo
 import numpy as np
 
 from renderer.drawing.bitmaps import Surfaces, draw_bitmap
+from renderer.drawing.clip_far import near_area, near_axis
 from renderer.drawing.discs import draw_discs
 from renderer.drawing.faces import draw_faces
-from renderer.drawing.far import near_area, near_axis
 from renderer.drawing.groups import Groups
 from renderer.drawing.layers import PixelBounds, extent, layers, overlap
 from renderer.drawing.line_pen import SMALLEST_SCALE, LinePen

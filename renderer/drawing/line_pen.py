@@ -5,7 +5,7 @@ from __future__ import annotations
 import cairo
 import numpy as np
 
-from renderer.drawing.far import near_axis, near_lines
+from renderer.drawing.clip_far import near_axis, near_lines
 from renderer.drawing.lines import Bulk
 from renderer.drawing.paints import channels, check_width, graded, is_far
 from renderer.drawing.stroke_pen import StrokePen, with_stops

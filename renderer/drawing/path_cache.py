@@ -10,7 +10,7 @@ import cairo
 import numpy as np
 
 from renderer.geometry.path import Path
-from renderer.morph.corners import straight_runs
+from renderer.morph.corner_matching import straight_runs
 
 _KEPT_PATHS = 4096
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import cairo
 
+from renderer.drawing.clip_far import ContourRun, near_runs, ramp_between
 from renderer.drawing.dashes import TrimmedPart, fitted_dashes, parts
-from renderer.drawing.far import ContourRun, near_runs, ramp_between
 from renderer.drawing.gradient import ramp_pieces
 from renderer.drawing.paints import channels, graded
 from renderer.drawing.path_cache import CachedPath, PathCache

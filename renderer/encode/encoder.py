@@ -30,8 +30,8 @@ from renderer.encode.ffmpeg_args import (
     takes_planes,
 )
 from renderer.encode.matroska import heading, opening
-from renderer.encode.planes import Planes
 from renderer.encode.probe import Probe, probe_webp, read_probe
+from renderer.encode.yuv_planes import Planes
 from renderer.scene.frame_grid import frame_rate
 from renderer.scene.frame_size import pixel_size
 from renderer.system.atomic_file import disk_trouble, written_whole

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pathops
 
+from renderer.geometry.glyph_path import ContourPen, Curves, rectangle_curves
 from renderer.geometry.path import Contour, Path
-from renderer.geometry.path_data import ContourPen, Curves, rectangle_curves
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 

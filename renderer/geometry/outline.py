@@ -13,9 +13,9 @@ import numpy as np
 
 from renderer.geometry import path as paths
 from renderer.geometry.path import Contour, Path
-from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, not_negative, point, positive
+from renderer.values.short_repr import brief
 
 _EIGHTH = math.pi / 4
 MOST_TURNS = 1000

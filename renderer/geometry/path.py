@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.values.affine import Affine
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.box import Box, union
-from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import late_door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import FARTHEST, Array, Point, frozen_array
+from renderer.values.short_repr import brief
 
 # 16-point Gauss-Legendre quadrature on 0..1: off by less than 1e-7 for lines, arcs and letters, by up to half a percent
 # for a curve that turns back on itself.
@@ -26,7 +26,7 @@ _NODES, _WEIGHTS = (np.polynomial.legendre.leggauss(16)[0] + 1) / 2, np.polynomi
 _QUADRATURE = tuple(zip(_NODES.tolist(), _WEIGHTS.tolist(), strict=True))
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False)
 class Contour:
     """A run of cubic Bezier curves: points of shape (3n + 1, 2), read-only; a closed one ends at its start."""
@@ -192,7 +192,7 @@ class Contour:
         return np.cumsum(self.lengths).tolist(), first, last
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False)
 class Path:
     """An outline: contours that are filled together by the nonzero rule; equal when their contours are equal."""

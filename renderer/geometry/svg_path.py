@@ -10,9 +10,9 @@ import numpy as np
 import svgelements
 
 from renderer.geometry.path import Contour, Path
-from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, frozen_array
+from renderer.values.short_repr import brief
 
 _LONGEST = 500_000
 """The largest number of characters of path data."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from renderer.film.render.still import picture_array
-from renderer.golden.album import Album, Golden, frame_digest, write_album
-from renderer.golden.examine import Level, Outcome, Task, examine
-from renderer.golden.examining import examined
+from renderer.golden.compare_frame import Level, Outcome, Task, examine
+from renderer.golden.compare_workers import examined
+from renderer.golden.golden_folder import Album, Golden, frame_digest, write_album
 from renderer.golden.machine import machine
-from renderer.golden.pictures import write_png
+from renderer.golden.png_frames import write_png
 from renderer.review.pixel_tolerance import TOLERANCE, Tolerance
 from renderer.review.words import words
 from renderer.scene.frame_grid import Filmed

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
-from renderer.golden.examine import Outcome
-from renderer.golden.pictures import read_png
-from renderer.golden.times import beat_at
+from renderer.golden.compare_frame import Outcome
+from renderer.golden.default_times import beat_at
+from renderer.golden.golden_folder import Album, Golden, frame_digest, read_album, write_album
+from renderer.golden.png_frames import read_png
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import TargetError, nearest

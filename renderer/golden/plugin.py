@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal, TypedDict, cast
 import pytest
 
 if TYPE_CHECKING:
-    from renderer.golden.album import Album
     from renderer.golden.check import Looked
     from renderer.golden.failures import Failure
+    from renderer.golden.golden_folder import Album
     from renderer.scene.node import Node
 
 # Pytest loads this file in every project that has netreel installed, so what draws is imported only when it is used.
@@ -114,9 +114,9 @@ class GoldenFixture:
         on the stage. The level "picture" compares what the pictures say and draws nothing.
         """
         __tracebackhide__ = True
-        from renderer.golden.album import has_album, read_album
         from renderer.golden.check import check_goldens, update_goldens
         from renderer.golden.failures import record_failures
+        from renderer.golden.golden_folder import has_album, read_album
         from renderer.golden.subject import subject, subject_times
         from renderer.values.errors import NetreelError
 
@@ -149,7 +149,7 @@ class GoldenFixture:
             pytest.fail("\n".join(_told(failure) for failure in failed), pytrace=False)
 
     def _album(self, name: str, size: tuple[int, int]) -> Album:
-        from renderer.golden.album import Album
+        from renderer.golden.golden_folder import Album
         from renderer.scene.frame_size import pixel_size
 
         return Album(self.home / name, name, pixel_size(size))

@@ -11,8 +11,8 @@ from pathlib import Path
 from string import Template
 
 from renderer.golden.failures import Failure
-from renderer.golden.perceived import Perceived, perceived
-from renderer.golden.pictures import png_bytes, read_png
+from renderer.golden.perceived_difference import Perceived, perceived
+from renderer.golden.png_frames import png_bytes, read_png
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import RenderError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from renderer.golden.times import beat_times
+from renderer.golden.default_times import beat_times
 from renderer.scene.node import Node, Ref
 from renderer.scene.scene import Scene, keyed
 from renderer.script.clips.clip import Clip

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from renderer.geometry.path import Contour
-from renderer.morph.corners import matched_corners
-from renderer.morph.warp import turns, warped
+from renderer.morph.corner_matching import matched_corners
+from renderer.morph.elastic_matching import turns, warped
 from renderer.values.numbers import Array
 
 _STEPS = 16

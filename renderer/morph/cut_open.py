@@ -8,7 +8,7 @@ import numpy as np
 
 from renderer.geometry.path import Contour, polyline_contour
 from renderer.morph.align import Ruler, ruler
-from renderer.morph.warp import likeness
+from renderer.morph.elastic_matching import likeness
 from renderer.values.numbers import Array
 
 _TRIES, _SAMPLES = 6, 64

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from renderer.geometry.path import Contour, Path
-from renderer.morph.contours import matched
+from renderer.morph.contour_matching import matched
 from renderer.values.numbers import Array
 
 # Paths are matched about their own first point, on a grid of this many steps in a unit: the last bits of coordinates

@@ -15,6 +15,8 @@ from .dense_chain import backward as backward
 from .dense_chain import forward as forward
 from .dense_chain import network as network
 from .dense_run import model_of as model_of
+from .gradient_check import Comparison as Comparison
+from .gradient_check import Proof as Proof
 from .layers.activate import Activate as Activate
 from .layers.add import Add as Add
 from .layers.attention import Attention as Attention
@@ -30,8 +32,8 @@ from .layers.embedding import Embedding as Embedding
 from .layers.function import Function as Function
 from .layers.global_average_pool import GlobalAveragePool as GlobalAveragePool
 from .layers.gru import Gru as Gru
-from .layers.kind import LayerGradients as LayerGradients
-from .layers.kind import LayerKind as LayerKind
+from .layers.layer_kind import LayerGradients as LayerGradients
+from .layers.layer_kind import LayerKind as LayerKind
 from .layers.layer_norm import LayerNorm as LayerNorm
 from .layers.lstm import Lstm as Lstm
 from .layers.matmul import MatMul as MatMul
@@ -58,8 +60,8 @@ from .motion.attached_edges import attached as attached
 from .motion.attached_edges import join as join
 from .motion.attached_edges import kept_rows as kept_rows
 from .motion.attached_edges import thin as thin
+from .motion.attention_lines import look as look
 from .motion.drift import drift as drift
-from .motion.look import look as look
 from .motion.passes import activate as activate
 from .motion.passes import backward_pass as backward_pass
 from .motion.passes import forward_pass as forward_pass
@@ -83,8 +85,6 @@ from .picture.decision_map import decision_map as decision_map
 from .picture.picture import NetworkPicture as NetworkPicture
 from .picture.picture import network_picture as network_picture
 from .picture.softmax_bars import softmax_bars as softmax_bars
-from .prove import Comparison as Comparison
-from .prove import Proof as Proof
 from .run import Run as Run
 from .run import RunParameter as RunParameter
 from .run import StepRun as StepRun

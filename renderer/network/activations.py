@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.names import item_named
-from renderer.network.smooth import (
+from renderer.network.name_lookup import item_named
+from renderer.network.smooth_formulas import (
     Numbers,
     gelu,
     gelu_slope,
@@ -40,9 +40,9 @@ from renderer.network.smooth import (
     tanh,
     tanh_slope,
 )
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
+from renderer.values.short_repr import brief
 
 LEAK: Final = 0.01  # the slope of leaky_relu below 0, as in PyTorch
 _WITH_NUMBERS: Final = re.compile(r"\s*([A-Za-z][\w -]*)\(([^()]*)\)\s*")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, Tensors, frozen
+from renderer.network.layers.layer_kind import LayerGradients, Tensors, frozen
 from renderer.network.losses import Objective
 from renderer.network.steps import Graph, Step
 from renderer.values.errors import NetworkError

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.activations import SOFTMAX, activation_named
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
+from renderer.values.short_repr import brief
 
 
 def checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

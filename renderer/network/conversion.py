@@ -11,16 +11,16 @@ from renderer.network.dense_chain import Network, Pass, checked_pass, forward
 from renderer.network.layers.activate import Activate
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.dropout import Dropout
-from renderer.network.layers.kind import written
+from renderer.network.layers.layer_kind import written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
 from renderer.network.model import Model
 from renderer.network.run import Run
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import FalseNumbersError, NetworkError
 
 
-@door
+@check_arguments
 def network_of(model: Model) -> Network:
     """Return a model of dense layers as a network, to show its neurons and its chain rule one by one.
 

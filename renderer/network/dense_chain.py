@@ -19,9 +19,9 @@ from renderer.network.chain_checks import (
     checked_vector,
     written_sizes,
 )
+from renderer.network.equal_by_digest import Plain
 from renderer.network.error_functions import ErrorFunction, error_named
-from renderer.network.plain import Plain
-from renderer.values.door import door, late_door
+from renderer.values.argument_check import check_arguments, check_arguments_late
 from renderer.values.errors import FalseNumbersError, NetworkError
 from renderer.values.numbers import Array, finite, frozen_array, not_negative
 
@@ -34,7 +34,7 @@ _FLOAT32: Final = 1e-5
 _SHARES: Final = 1e-12
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False)
 class Network(Plain):
     """A chain of fully connected layers of neurons.
@@ -86,7 +86,7 @@ class Network(Plain):
         return self.function(self.layers) is SOFTMAX
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False)
 class Pass(Plain):
     """The values of one forward pass, per layer.
@@ -126,7 +126,7 @@ class Gradients(Plain):
         object.__setattr__(self, "errors", frozen_array(self.errors, "errors", (None,)))
 
 
-@door
+@check_arguments
 def network(
     sizes: Sequence[int],
     seed: int | None = None,
@@ -180,7 +180,7 @@ def network(
     )
 
 
-@door
+@check_arguments
 def forward(network: Network, x: ArrayLike) -> Pass:
     """Return the forward pass of an input of sizes[0] finite numbers.
 
@@ -198,7 +198,7 @@ def forward(network: Network, x: ArrayLike) -> Pass:
     return Pass(tuple(activations), tuple(pre_activations))
 
 
-@door
+@check_arguments
 def backward(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Gradients:
     """Return the gradients of E for an input and a target, with the error function of that name.
 

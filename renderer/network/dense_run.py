@@ -7,15 +7,15 @@ from numpy.typing import ArrayLike
 from renderer.network.activations import SOFTMAX
 from renderer.network.dense_chain import Network
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.softmax import Softmax
 from renderer.network.model import Model, chain
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 from renderer.values.sourced import Source
 
 
-@door
+@check_arguments
 def model_of(network: Network) -> Model:
     """Return the model of a network, with the steps "dense1" to "denseL", one for each layer after the inputs.
 

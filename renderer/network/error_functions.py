@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.names import item_named
-from renderer.network.smooth import (
+from renderer.network.name_lookup import item_named
+from renderer.network.smooth_formulas import (
     Numbers,
     cross_entropy_of_logits,
     log_softmax_vector,

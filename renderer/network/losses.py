@@ -13,14 +13,14 @@ from typing import Final, Literal, TypeAlias, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, parameter
+from renderer.network.equal_by_digest import Plain
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, parameter
 from renderer.network.layers.softmax import log_softmax
-from renderer.network.names import item_named
-from renderer.network.plain import Plain
-from renderer.network.smooth import cross_entropy_of_logits, sigmoid, weighted_inverse, weighted_log
-from renderer.values.brief import brief
+from renderer.network.name_lookup import item_named
+from renderer.network.smooth_formulas import cross_entropy_of_logits, sigmoid, weighted_inverse, weighted_log
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 Reduction: TypeAlias = Literal["mean", "sum"]
 

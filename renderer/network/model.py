@@ -9,17 +9,17 @@ from typing import Annotated, Literal, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import LayerKind, TensorShape, parameter
+from renderer.network.layers.layer_kind import LayerKind, TensorShape, parameter
 from renderer.network.losses import objective
 from renderer.network.run import Run, frozen_run
 from renderer.network.steps import Graph, Step
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import ANYTHING
+from renderer.values.short_repr import brief
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Model(Graph):
     """A graph of named steps with their parameters: immutable, equal by digest.
@@ -33,7 +33,7 @@ class Model(Graph):
     (1.0, array([[2., 6.]]))
     """
 
-    @door
+    @check_arguments
     def run(
         self,
         x: Annotated[ArrayLike | Mapping[str, ArrayLike], ANYTHING],
@@ -98,7 +98,7 @@ def _sides(array: ArrayLike, shape: TensorShape | None) -> tuple[int | None, ...
         return (None,)  # rows of different lengths, which are refused as such
 
 
-@door
+@check_arguments
 def chain(*kinds: LayerKind, input_shape: Sequence[int] | None = None, name: str = "model") -> Model:
     """Return a model of consecutive layers; steps are named by kind and number: dense1, dense2, softmax1.
 

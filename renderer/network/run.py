@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any, Final
 
 from renderer.network.autodiff import StepGradients, Values, backpropagate, evaluate_steps, loss_of
+from renderer.network.equal_by_digest import Plain
+from renderer.network.gradient_check import Proof, compare_gradients
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import LayerKind, frozen
+from renderer.network.layers.layer_kind import LayerKind, frozen
 from renderer.network.losses import Objective
-from renderer.network.plain import Plain
-from renderer.network.prove import Proof, compare_gradients
 from renderer.network.steps import Graph
 from renderer.values.digest import digest
 from renderer.values.errors import NetworkError, nearest

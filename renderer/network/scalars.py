@@ -15,18 +15,18 @@ from renderer.network.layers.add import Add
 from renderer.network.layers.constant import Constant
 from renderer.network.layers.divide import Divide
 from renderer.network.layers.function import FUNCTIONS, Function
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.multiply import Multiply
 from renderer.network.layers.power import Power
 from renderer.network.layers.subtract import Subtract
 from renderer.network.model import Model
 from renderer.network.run import Run
 from renderer.network.steps import Step
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError, nearest
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import finite
+from renderer.values.short_repr import brief
 
 MOST_OPERATIONS: Final = 200
 """The largest number of operations of one computation; a picture of more is unreadable."""
@@ -106,7 +106,7 @@ class ComputedScalar:
         raise NetworkError(f"a scalar has no function {name!r}{nearest(name, [*ACTIVATIONS, *FUNCTIONS])}")
 
 
-@door
+@check_arguments
 def scalar_run(function: Annotated[Callable[..., object], ANYTHING], **values: Annotated[float, ANYTHING]) -> Run:
     """Return the run of a function of single numbers: a step for every operation, and the result's derivative.
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from renderer.network.layers.kind import LayerKind, TensorShape, written
-from renderer.network.plain import Plain
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.network.equal_by_digest import Plain
+from renderer.network.layers.layer_kind import LayerKind, TensorShape, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError, nearest
+from renderer.values.short_repr import brief
 
 _NO_NAME = frozenset("/*.#")  # addresses of nodes are made of step names
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Step(Plain):
     """One application of a layer: its name, its kind, and the names of its inputs: steps or model inputs."""
@@ -37,7 +37,7 @@ class Step(Plain):
             )
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Graph(Plain):
     """Steps in topological order: each reads only earlier ones.

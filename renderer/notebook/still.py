@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from renderer.scene.scene import Scene
-from renderer.studio.draw import Drawer, frame_size
+from renderer.studio.frame_images import Drawer, frame_size
 
 _SHOWN = 640
 """Pixels of the page that a still is wide; it is drawn twice as fine."""

@@ -13,7 +13,7 @@ import traitlets
 from renderer.notebook.bundle import bundled
 from renderer.notebook.still import still_bundle
 from renderer.scene.scene import Scene
-from renderer.studio.draw import WIDEST, Drawer
+from renderer.studio.frame_images import WIDEST, Drawer
 from renderer.studio.timeline_data import course
 from renderer.values.errors import NetreelError, RenderError
 

@@ -12,13 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from renderer.geometry.outline import polyline
 from renderer.geometry.path import Path
 from renderer.parts.axes import Axes
-from renderer.parts.samples import Data, checked_array, sampled
+from renderer.parts.chart_data import Data, checked_array, sampled
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import faded
-from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array
 from renderer.values.paint import Fill, Gradient
@@ -65,7 +65,7 @@ class AreaPlan:
         return np.clip(values, low, high)
 
 
-@door
+@check_arguments
 def area(
     values: Data | Callable[..., object],
     on: Axes,
@@ -88,7 +88,7 @@ def area(
     return _placed(name, plan, {"low": sides[0], "high": sides[1]}, on, fields)
 
 
-@door
+@check_arguments
 def band(
     values: Data | Callable[..., object],
     error: Data,

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.parts.ticks import powers, tick_number, ticks
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Strokes
 from renderer.scene.shapes import arrow
 from renderer.typeset.tex import tex
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, positive
 from renderer.values.paint import Fill
@@ -85,7 +85,7 @@ class Axes(Group):
         return (math.log10(low), math.log10(high)) if self._log(axis) else (low, high)
 
 
-@door
+@check_arguments
 def axes(
     *,
     x: tuple[float, float] = (-5, 5),

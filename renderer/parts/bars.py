@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.geometry.outline import polyline
-from renderer.parts.samples import Data, Paints, checked_array, paints
-from renderer.parts.words import digits, line_of_text, on_baseline, placed_beside, room
+from renderer.parts.chart_data import Data, Paints, checked_array, paints
+from renderer.parts.chart_text import digits, line_of_text, on_baseline, placed_beside, room
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
+from renderer.scene.data_numbers import standing_for
 from renderer.scene.fields import Grouped
-from renderer.scene.figures import standing_for
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, positive, share
 from renderer.values.paint import Fill
@@ -148,7 +148,7 @@ class BarPlan:
         return on_baseline(made, (across, foot - _DROP * em - below * (0.8 * em + _GAP)))
 
 
-@door
+@check_arguments
 def bars(
     values: Data,
     *,

@@ -15,19 +15,19 @@ from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Token, string_to_tokentype
 from pygments.util import ClassNotFound
 
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Ref
 from renderer.typeset.engine.fonts import Font, fonts_for
 from renderer.typeset.formula import EM, Glyph
 from renderer.typeset.selection import Selection, chosen
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import TypesetError, ValuesError, nearest
 from renderer.values.numbers import Point, positive
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
+from renderer.values.short_repr import brief
 from renderer.values.typeface import current_typeface
 
 MOST_LINES, LONGEST_LINE = 200, 300
@@ -112,7 +112,7 @@ class Code(Group):
         return chosen(found, words, nth, lines, "code", self.source.split())
 
 
-@door
+@check_arguments
 def code(
     source: str,
     language: str = "python",

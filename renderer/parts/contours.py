@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.parts.axes import Axes
-from renderer.parts.samples import Data, Paints, checked_array, paints, real_value
+from renderer.parts.chart_data import Data, Paints, checked_array, paints, real_value
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Color, Named, faded, mix
-from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array
 from renderer.values.paint import Fill
@@ -77,7 +77,7 @@ class ContourPlan:
         return tuple(parts)
 
 
-@door
+@check_arguments
 def contours(
     function: Callable[..., object] | Data,
     on: Axes,

@@ -12,13 +12,13 @@ import numpy as np
 from renderer.geometry.outline import dot
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.parts.axes import Axes
-from renderer.parts.samples import Data, checked_array
+from renderer.parts.chart_data import Data, checked_array
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
-from renderer.values.door import door
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, positive
 from renderer.values.paint import Fill, Stroke
@@ -65,7 +65,7 @@ class CurvePlan:
         return line, Shape(name="tip", path=dot(self.tip), at=end, fill=self.stroke.color)
 
 
-@door
+@check_arguments
 def curve(
     values: Data,
     on: Axes,

@@ -7,19 +7,19 @@ from typing import Annotated, Unpack, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.scene.dots import Dots
+from renderer.scene.automatic_names import auto
+from renderer.scene.dots_node import Dots
 from renderer.scene.fields import Posed
-from renderer.scene.names import auto
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import Color
-from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, finite, frozen_array
 from renderer.values.paint import Fill, Gradient
 from renderer.values.paint import fill as as_fill
 
 
-@door
+@check_arguments
 def dots(
     points: Annotated[ArrayLike, ANYTHING],
     radii: Annotated[ArrayLike, ANYTHING] = 0.05,

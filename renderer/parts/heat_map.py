@@ -12,22 +12,22 @@ from numpy.typing import ArrayLike
 from renderer.geometry import outline
 from renderer.parts.matrix_signals import DigitPaint, MatrixEntry
 from renderer.parts.ticks import tick_number, ticks
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
+from renderer.scene.data_numbers import standing_for
 from renderer.scene.fields import Grouped
-from renderer.scene.figures import standing_for
-from renderer.scene.image import Cells
+from renderer.scene.image_node import Cells
 from renderer.scene.marker import Marker
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.tracks.signal import Always, Signal, nothing_to_read
 from renderer.typeset.number import NumberNode, number
 from renderer.typeset.text import text
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.box import Box
 from renderer.values.color import Color, Ink
 from renderer.values.color_map import ColorMap, color_map
-from renderer.values.door import door
 from renderer.values.errors import SceneError, ValuesError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, Point, finite, positive
 from renderer.values.paint import Fill, Gradient, stroke
 from renderer.values.pixels import as_matrix
@@ -80,7 +80,7 @@ class HeatMap(Group):
         return tuple((f"numbers/{i}/{k}", (i, k)) for i in range(rows) for k in range(columns))
 
 
-@door
+@check_arguments
 def heat_map(
     matrix: Annotated[ArrayLike, ANYTHING],
     *,

@@ -10,12 +10,12 @@ import numpy as np
 
 from renderer.geometry.outline import polyline
 from renderer.parts.axes import Axes
-from renderer.parts.samples import Data, checked_array
+from renderer.parts.chart_data import Data, checked_array
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array
 from renderer.values.paint import Fill, Stroke
@@ -63,7 +63,7 @@ class HistogramPlan:
         return (Group(name="bars", parts=tuple(bars)),)
 
 
-@door
+@check_arguments
 def histogram(
     samples: Data,
     on: Axes,
@@ -95,7 +95,7 @@ def histogram(
     return chart(name, plan, {"values": counted(array, edges, density)}, **placed)
 
 
-@door
+@check_arguments
 def counted(samples: Data, edges: Data, density: bool = False) -> Array:
     """Return the number of samples in each bin; with `density`, as a share of all per unit.
 

@@ -11,20 +11,20 @@ import numpy as np
 import PIL.Image
 
 from renderer.geometry import outline
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped, Pictured
-from renderer.scene.image import Cells, Image
-from renderer.scene.names import auto
+from renderer.scene.image_node import Cells, Image
 from renderer.scene.node import Group, Shape
 from renderer.scene.origins import called
-from renderer.system.looking import LOOKS_FOR
-from renderer.values.brief import brief
+from renderer.system.audit_event import LOOKS_FOR
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import Color
-from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.image_limits import refuse_size
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import positive
 from renderer.values.pixels import ImagePixels, as_pixels
+from renderer.values.short_repr import brief
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """The accepted file formats; these are decoded here, others may start another program."""
@@ -37,7 +37,7 @@ _OVERLAP = 0.01
 """The share of a square's side by which it reaches over its neighbors."""
 
 
-@door
+@check_arguments
 def image(
     source: Annotated[object, ANYTHING],
     *,
@@ -72,7 +72,7 @@ def image(
     return Image(name=name, pixels=pixels, width=wide, height=high, smooth=smooth, file=file, **fields)
 
 
-@door
+@check_arguments
 def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grouped]) -> Group:
     """Return the pixels of an image, or the cells of a heat map, as single shapes in the same place.
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Literal, Unpack
 
 from renderer.geometry.outline import dot, line, rounded
-from renderer.parts.samples import Paints, paints
-from renderer.parts.words import line_of_text, on_baseline
+from renderer.parts.chart_data import Paints, paints
+from renderer.parts.chart_text import line_of_text, on_baseline
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import not_negative, positive
 from renderer.values.paint import Fill
@@ -24,7 +24,7 @@ _MIDDLE = 0.22  # how high the middle of small letters lies above the baseline, 
 _MOST = 100
 
 
-@door
+@check_arguments
 def legend(
     entries: Mapping[str, Paints],
     *,

@@ -10,15 +10,15 @@ from typing import Final, Unpack
 import numpy as np
 
 from renderer.parts.axes import Axes, axes
+from renderer.parts.chart_data import Data, Paints, checked_array, paints
 from renderer.parts.curve import CurvePlan
 from renderer.parts.legend import legend
-from renderer.parts.samples import Data, Paints, checked_array, paints
+from renderer.scene.automatic_names import auto, slug
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Node
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite, not_negative, positive
 from renderer.values.paint import Fill
@@ -88,7 +88,7 @@ class LossCurve(Chart):
         return self.plan
 
 
-@door
+@check_arguments
 def loss_curve(
     losses: Data,
     *,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from renderer.parts.axes import Axes, axes
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped
 from renderer.scene.layout import shifted
-from renderer.scene.names import auto
 from renderer.scene.node import Group
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Point
 from renderer.values.paint import Fill
 
@@ -27,7 +27,7 @@ class NumberLine(Group):
         return self.at[0] + self.scale * x, self.at[1]
 
 
-@door
+@check_arguments
 def number_line(
     span: tuple[float, float] = (-5, 5),
     *,

@@ -8,17 +8,17 @@ from typing import Unpack, cast
 from renderer.geometry.boolean import even_odd as filled_even_odd
 from renderer.geometry.path import Path, polyline_contour
 from renderer.geometry.svg_path import read_svg_path, smooth_curve
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Painted
-from renderer.scene.names import auto
 from renderer.scene.node import Shape
 from renderer.values.affine import Affine
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Point
 from renderer.values.paint import stroke as as_stroke
 
 
-@door
+@check_arguments
 def path(
     outline: str | Iterable[Point],
     *,
@@ -40,7 +40,7 @@ def path(
     return _shape(name, filled_even_odd(made) if even_odd else made, fields)
 
 
-@door
+@check_arguments
 def through(
     points: Iterable[Point], *, name: str | None = None, closed: bool = False, **fields: Unpack[Painted]
 ) -> Shape:

@@ -9,16 +9,16 @@ from typing import Unpack, cast, overload
 import numpy as np
 
 from renderer.geometry.path import Contour, Path
+from renderer.parts.adaptive_sampling import Sampler
 from renderer.parts.axes import Axes, axis_range
-from renderer.parts.sampler import Sampler
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Curved, Posed
-from renderer.scene.names import auto
+from renderer.scene.moving_value import Value
 from renderer.scene.node import Shape
-from renderer.scene.value import Value
-from renderer.tracks.combine import Applied, signal
 from renderer.tracks.signal import Signal
+from renderer.tracks.signal_arithmetic import Applied, signal
 from renderer.values.affine import Affine
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.functions import kept
 from renderer.values.numbers import Point, finite
@@ -77,7 +77,7 @@ def _traveled(own: dict[str, object]) -> Curve:
     return make(**own)
 
 
-@door
+@check_arguments
 def plot(
     on: Axes,
     function: Callable[..., object],

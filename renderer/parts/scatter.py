@@ -9,12 +9,12 @@ from typing import Unpack
 import numpy as np
 
 from renderer.parts.axes import Axes
-from renderer.parts.samples import Data, checked_array
+from renderer.parts.chart_data import Data, checked_array
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Node, Strokes
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, positive
 from renderer.values.paint import Fill, Gradient, Stroke
@@ -51,7 +51,7 @@ class ScatterPlan:
         return (Strokes(name="points", lines=lines, stroke=self.stroke, alphas=np.asarray(seen, dtype=np.float64)),)
 
 
-@door
+@check_arguments
 def scatter(
     values: Data,
     on: Axes,

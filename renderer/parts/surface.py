@@ -11,22 +11,22 @@ from typing import Annotated, Unpack, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from renderer.parts.space import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
+from renderer.parts.projection import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
+from renderer.scene.automatic_names import auto
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.fields import PropertyValues, Spaced
-from renderer.scene.names import auto
 from renderer.scene.picture import Faces, Stamp
 from renderer.scene.properties import SpaceProperties
 from renderer.tracks.signal import Read, Span
 from renderer.values.affine import Affine, pose
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import Ink, ink
 from renderer.values.color_map import ColorMap, color_map
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.errors import SceneError, ValuesError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, Point, finite, frozen_array, positive
+from renderer.values.short_repr import brief
 from renderer.values.theme import Theme
 
 Point3 = tuple[float, float, float]
@@ -200,7 +200,7 @@ class Space(SpaceProperties, DrawnNode):
         return np.repeat(colors[:, None], 4, axis=1) if self._smooth and colors.ndim == 2 else colors
 
 
-@door
+@check_arguments
 def surface(
     function: Callable[..., object],
     x: Point = (-1, 1),
@@ -225,7 +225,7 @@ def surface(
     return SpaceBody("surface", _frozen(np.stack((xs, ys, zs), axis=-1)), color_map(colors), smooth=smooth)
 
 
-@door
+@check_arguments
 def curve3(
     points: Annotated[ArrayLike, ANYTHING],
     on: Callable[..., object] | None = None,
@@ -237,7 +237,7 @@ def curve3(
     return SpaceBody("curve", _points(points, on, 2), _one(color), positive(width, "the width of a curve"))
 
 
-@door
+@check_arguments
 def points3(
     points: Annotated[ArrayLike, ANYTHING],
     on: Callable[..., object] | None = None,
@@ -249,7 +249,7 @@ def points3(
     return SpaceBody("points", _points(points, on, 1), _one(color), positive(radius, "the radius of points"))
 
 
-@door
+@check_arguments
 def axes3(
     x: Point = (-1, 1),
     y: Point = (-1, 1),
@@ -275,7 +275,7 @@ def axes3(
     return tuple(found)
 
 
-@door
+@check_arguments
 def space(
     *bodies: Annotated[object, ANYTHING],
     name: str | None = None,

@@ -11,11 +11,11 @@ from typing import Unpack
 from renderer.parts.svg_file.document import MOST_SVG_BYTES, Element, read_document
 from renderer.parts.svg_file.reader import Reader, svg_length, view_box
 from renderer.scene.address import Address
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Ref, walk
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
-from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.numbers import positive
 from renderer.values.paint import Fill
@@ -48,7 +48,7 @@ class Drawing(Group):
         return ((address, node) for address, node in walk(self) if node is not self)
 
 
-@door
+@check_arguments
 def svg(
     file: str | FilePath,
     *,

@@ -11,26 +11,26 @@ from typing import Annotated, Literal, Unpack, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.geometry import brace as braces
+from renderer.geometry import brace_outline as braces
 from renderer.geometry.outline import line, rectangle
-from renderer.parts.samples import checked_array
-from renderer.parts.words import digits, line_of_text, on_baseline, rise, room
+from renderer.parts.chart_data import checked_array
+from renderer.parts.chart_text import digits, line_of_text, on_baseline, rise, room
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
+from renderer.scene.data_numbers import standing_for
 from renderer.scene.fields import Grouped
-from renderer.scene.figures import standing_for
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.affine import pose
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.box import Box
-from renderer.values.brief import brief
-from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, Point, not_negative, positive
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
 from renderer.values.paint import stroke as as_stroke
+from renderer.values.short_repr import brief
 
 _MOST_CELLS = 2000
 _EM = 0.5  # an em of size 1, in units
@@ -190,7 +190,7 @@ class Table(Chart):
         return -self.plan.width / 2, (len(self.plan.cells) + bool(self.plan.headings)) * pitch / 2
 
 
-@door
+@check_arguments
 def table(
     rows: CellRows,
     *,
@@ -220,7 +220,7 @@ def table(
     return _table(rows, name, tuple(headings), format, align, rules, "", gaps, size, ink, stands_for, fields)
 
 
-@door
+@check_arguments
 def matrix(
     values: CellRows,
     *,

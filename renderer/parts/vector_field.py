@@ -11,17 +11,17 @@ import numpy as np
 from renderer.geometry.arrow import arrow
 from renderer.geometry.path import Path
 from renderer.parts.axes import Axes
-from renderer.parts.samples import Data, checked_array
+from renderer.parts.chart_data import Data, checked_array
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart, chart
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Node, Shape
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, point, positive
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
+from renderer.values.short_repr import brief
 
 MOST_ARROWS = 2000
 _SHORTEST = 1e-3  # units: shorter arrows are not drawn
@@ -77,7 +77,7 @@ class FieldPlan:
         )
 
 
-@door
+@check_arguments
 def vector_field(
     function: Callable[..., object] | Data,
     on: Axes,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from renderer.drawing.canvas import PlacedPicture, vector_pages
-from renderer.film.captions.formulas import spoken
+from renderer.film.captions.caption_formulas import spoken
 from renderer.film.render.still_formats import still_format
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group, Node

@@ -16,14 +16,14 @@ from typing import Self, TypeAlias, cast
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.imports import prefer, python
-from renderer.film.load.source import Loaded, load
+from renderer.film.load.target import Loaded, load
 from renderer.review.fingerprint import fingerprint
 from renderer.scene.picture import Picture
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat
-from renderer.system.calls import reply, result
 from renderer.system.child import Child
 from renderer.system.worker import connect
+from renderer.system.worker_calls import reply, result
 from renderer.values.digest import digest
 from renderer.values.errors import TargetError
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderer.film.code.film_code import FilmCode
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.review.fingerprint import differing_keys, fingerprint
 from renderer.review.other_process import SILENCE, OtherProcess, SpokenOptions
 from renderer.scene.scene import Scene

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer.film.code.authored import PACKAGE
-from renderer.film.load.source import find_source
+from renderer.film.code.authored_code import PACKAGE
+from renderer.film.load.target import find_source
 from renderer.values.errors import TargetError
 
 

@@ -8,14 +8,14 @@ from typing import cast
 from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.node import Node, Shape, Strokes
 from renderer.values.affine import IDENTITY, Affine
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box, union
-from renderer.values.door import door
 
 _MOST_FRAMES = 8
 """In how many frames the box of one node is kept."""
 
 
-@door
+@check_arguments
 def bounds(node: Node, frame: Affine = IDENTITY) -> Box | None:
     """Return the tight box of a node's outlines, in units, without stroke widths; None when it shows nothing.
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import Literal, TypeAlias, Unpack
 
-from renderer.geometry import brace as braces
+from renderer.geometry import brace_outline as braces
 from renderer.geometry.path import Path
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted, Stroked
 from renderer.scene.node import Node, Shape
 from renderer.scene.shapes import Paint, named_shape, shape_of
 from renderer.values.affine import pose
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
-from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import not_negative
 
@@ -23,7 +23,7 @@ Side: TypeAlias = Literal["below", "above", "left", "right"]
 _TURNS = {"below": 0.0, "right": math.pi / 2, "above": math.pi, "left": -math.pi / 2}
 
 
-@door
+@check_arguments
 def brace(
     along: Node | Box,
     side: Side = "below",
@@ -42,7 +42,7 @@ def brace(
         return _beside(name, path, box, side, not_negative(gap, "gap") + height / 2, 0.0, fill=fill, **fields)
 
 
-@door
+@check_arguments
 def bracket(
     along: Node | Box,
     side: Side = "left",
@@ -61,7 +61,7 @@ def bracket(
         return _beside(name, path, box, side, not_negative(gap, "gap") + depth / 2, math.pi / 2, fill=fill, **fields)
 
 
-@door
+@check_arguments
 def parenthesis(
     along: Node | Box,
     side: Side = "left",

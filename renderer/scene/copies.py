@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar, Unpack
 
 from renderer.scene.address import Address
+from renderer.scene.automatic_names import AutoName, key_of
 from renderer.scene.fields import PaintFields
-from renderer.scene.names import AutoName, key_of
 from renderer.scene.node import Group, Node, Shape, Strokes, no_part, walk
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import SceneError
 from renderer.values.paint import Fill
 from renderer.values.paint import fill as as_fill
@@ -19,7 +19,7 @@ N = TypeVar("N", bound=Node)
 K = TypeVar("K", bound=Node | str)
 
 
-@door
+@check_arguments
 def another(node: N, *, name: str | None = None) -> N:
     """Return an equal node with an identity of its own, as have its parts; plain copies stay the same node.
 
@@ -34,7 +34,7 @@ def another(node: N, *, name: str | None = None) -> N:
     return _with_own_parts(replace(node, name=AutoName(str(node.name).partition("#")[0]) if name is None else name))
 
 
-@door
+@check_arguments
 def hidden(node: N, *parts: Node | str) -> N:
     """Return a copy with some parts absent, given as addresses or nodes; all parts if none is given.
 
@@ -52,7 +52,7 @@ def hidden(node: N, *parts: Node | str) -> N:
     return made
 
 
-@door
+@check_arguments
 def repainted(node: N, **paint: Unpack[PaintFields]) -> N:
     """Return a copy whose shapes all have this `fill` and `stroke`; bulk lines take the stroke alone."""
     if isinstance(node, Group):
@@ -64,7 +64,7 @@ def repainted(node: N, **paint: Unpack[PaintFields]) -> N:
     return node
 
 
-@door
+@check_arguments
 def colored(node: N, fills: Mapping[K, Fill | str]) -> N:
     """Return a copy with another fill for some parts, by name or mark: `colored(formula, {"w": "green"})`."""
     made = node

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Unpack
 
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 
 
-@door
+@check_arguments
 def group(
     *parts: Node | Iterable[Node], name: str | None = None, center: bool = True, **fields: Unpack[Grouped]
 ) -> Group:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from renderer.scene.address import Address
-from renderer.scene.entries import TreeEntry
 from renderer.scene.life import Life
+from renderer.scene.life_tree import TreeEntry
 from renderer.values.affine import Affine
 from renderer.values.errors import SceneError
 

@@ -2,7 +2,7 @@
 
 A direction is a point: RIGHT is (1, 0), UP_LEFT (-1, 1). A place is a node, a Box, several nodes together, or a point.
 Nodes of one parent share coordinates; nodes of different parents do not, so they are not laid out against each other.
-Layout in the frame of the film is up to the script, which knows its size: `renderer/script/framing.py`.
+Layout in the frame of the film is up to the script, which knows its size: `renderer/script/frame_layout.py`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias, TypeVar, Unpack, cast
 
 from renderer.scene import shapes
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
-from renderer.scene.names import auto
 from renderer.scene.node import Node, Ref, Shape
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box, union
-from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Point, finite, not_negative, point, positive
 
@@ -29,7 +29,7 @@ N = TypeVar("N", bound=Node)
 Place: TypeAlias = Node | Box | Point | Iterable[Node]
 
 
-@door
+@check_arguments
 def box_of(place: Place) -> Box:
     """Return the box of a place: the bounds of one or several nodes, a box itself, or a point as an empty box.
 
@@ -55,14 +55,14 @@ def box_of(place: Place) -> Box:
     return Box(x, y, x, y)
 
 
-@door
+@check_arguments
 def shifted(node: N, by: Point) -> N:
     """Return the node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
     return node.with_(at=(node.at[0] + dx, node.at[1] + dy))
 
 
-@door
+@check_arguments
 def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
     """Return the node with a point of its box (its center by default) on the same point of a place.
 
@@ -73,13 +73,13 @@ def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
     return _joined(node, box_of(node).anchor(dx, dy), box_of(place).anchor(dx, dy))
 
 
-@door
+@check_arguments
 def center(node: N) -> N:
     """Return the node with its center in the middle of the frame."""
     return move_to(node, ORIGIN)
 
 
-@door
+@check_arguments
 def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
     """Return the node beside a place at a gap, centers in line; `align=UP` brings the upper edges in line instead.
 
@@ -95,7 +95,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
     return _joined(node, here, (x + dx * far, y + dy * far))
 
 
-@door
+@check_arguments
 def align(node: N, other: Place, edge: Point) -> N:
     """Return the node with one edge (LEFT, UP ...) or corner aligned with a place's; the other axis is unchanged.
 
@@ -107,7 +107,7 @@ def align(node: N, other: Place, edge: Point) -> N:
     return shifted(node, (tx - x if dx else 0.0, ty - y if dy else 0.0))
 
 
-@door
+@check_arguments
 def arrange(
     nodes: Iterable[N],
     direction: Point = RIGHT,
@@ -127,7 +127,7 @@ def arrange(
     return _all_at(placed, at)
 
 
-@door
+@check_arguments
 def grid(
     nodes: Iterable[N],
     columns: int | None = None,
@@ -157,7 +157,7 @@ def grid(
     return _all_at(placed, at)
 
 
-@door
+@check_arguments
 def fit(node: N, width: float | None = None, height: float | None = None, grow: bool = False) -> N:
     """Return the node scaled about its center to a width and a height at most; `grow` lets it become larger too.
 
@@ -175,7 +175,7 @@ def fit(node: N, width: float | None = None, height: float | None = None, grow: 
     return move_to(node.with_(scale=node.scale * factor), box.center)
 
 
-@door
+@check_arguments
 def surround(
     place: Place, *, margin: float = 0.15, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:

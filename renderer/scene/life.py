@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from renderer.scene.node import Node
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ENDLESS
 from renderer.values.errors import SceneError
-from renderer.values.kinds import ENDLESS
 from renderer.values.numbers import finite
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Life:
     """A top-level node of the scene, from `start` until `end` (not included) in seconds.

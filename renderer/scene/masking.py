@@ -9,13 +9,13 @@ from typing import TypeVar
 from renderer.geometry.path import Contour, Path
 from renderer.scene.node import Node, Shape
 from renderer.values.affine import IDENTITY, Affine
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import SceneError
 
 N = TypeVar("N", bound=Node)
 
 
-@door
+@check_arguments
 def masked(node: N, by: Node) -> N:
     """Return a copy clipped to the shapes of another node.
 

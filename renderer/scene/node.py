@@ -8,14 +8,14 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, Unpack
 
 from renderer.scene.address import Address, is_name
-from renderer.scene.names import AutoName, key_of, unique
+from renderer.scene.automatic_names import AutoName, key_of, unique
 from renderer.scene.properties import LinesProperties, NodeProperties, OutlineProperties, rows
 from renderer.values.affine import Affine, pose
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments_late, suggested
 from renderer.values.digest import digest
-from renderer.values.door import late_door, suggested
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import frozen_array, point, switch
+from renderer.values.short_repr import brief
 from renderer.values.theme import Theme
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Node(NodeProperties):
         return Ref(Address(self.name), self, key_of(self.name))
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shape(OutlineProperties, Node):
     """One outline with its fill and stroke; `trim` is the visible part of the stroke as shares of its length."""
@@ -157,7 +157,7 @@ class Shape(OutlineProperties, Node):
         ) -> None: ...
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Strokes(LinesProperties, Node):
     """Many straight lines as one node: `lines` of shape (n, 2, 2), start and end of each, with one stroke.
@@ -191,7 +191,7 @@ class Strokes(LinesProperties, Node):
                 frozen_array(value, f"{name} of {self.name!r}", (len(self.lines), *row.sides))
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Group(Node):
     """Nodes that move together and fade as one layer, so that overlaps do not shine through.

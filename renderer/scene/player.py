@@ -9,17 +9,17 @@ from typing import cast
 
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.drawn_node import DrawnNode
-from renderer.scene.driven import Driven
-from renderer.scene.entries import SceneSignal, TreeEntry, fill_changes, tree
 from renderer.scene.evaluate import Instant, share_of
 from renderer.scene.fields import PropertyValues
 from renderer.scene.hosting import Guests, host_of
 from renderer.scene.life import Life
+from renderer.scene.life_tree import SceneSignal, TreeEntry, fill_changes, tree
 from renderer.scene.node import Node
 from renderer.scene.origins import Origins
 from renderer.scene.picture import Item, Layer, Lines, Mask, Outline, Picture
 from renderer.scene.pinning import pinned_items
 from renderer.scene.properties import OF_THE_WHOLE, POSE
+from renderer.scene.signal_values import Driven
 from renderer.tracks.signal import Changing, Read, Signal, Span, merged
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine, pose

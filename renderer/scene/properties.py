@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 import numpy as np
 
 from renderer.geometry.path import Path
-from renderer.values.brief import brief
+from renderer.values.argument_kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.color import Color, Ink, ink
 from renderer.values.errors import NetreelError, SceneError, nearest
-from renderer.values.kinds import SOURCE, WRONG, Kind, fault, kind_of, several
 from renderer.values.numbers import Array, Point, finite, frozen_array, near, not_negative, point, share, switch
 from renderer.values.paint import Fill, Gradient, Stroke, fill, stroke, themed_fill, themed_stroke
 from renderer.values.pixels import MATRIX, PIXELS, Crop, ImagePixels, as_crop, as_matrix, as_pixels
+from renderer.values.short_repr import brief
 from renderer.values.sourced import Source
 from renderer.values.theme import Theme
 

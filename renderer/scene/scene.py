@@ -10,26 +10,26 @@ from typing import TypeAlias
 
 from renderer.scene.address import Address, reading
 from renderer.scene.camera import CAMERA
-from renderer.scene.driven import constants_checked, themed_signal
 from renderer.scene.evaluate import Instant
 from renderer.scene.hosting import refuse_lost
 from renderer.scene.life import Life
 from renderer.scene.node import Node, no_part, walk
-from renderer.scene.order import refuse_circles
 from renderer.scene.origins import Origins, called
 from renderer.scene.picture import Picture
 from renderer.scene.player import Player
 from renderer.scene.properties import check_property
+from renderer.scene.signal_order import refuse_circles
+from renderer.scene.signal_values import constants_checked, themed_signal
 from renderer.scene.span_digest import SignalTable, span_digest
 from renderer.scene.timeline import Beat, Caption, Chapter, Line, Sound, Stop
-from renderer.tracks.combine import signal as as_signal
 from renderer.tracks.signal import Signal
-from renderer.values.brief import brief
+from renderer.tracks.signal_arithmetic import signal as as_signal
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Color
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import finite, positive
+from renderer.values.short_repr import brief
 from renderer.values.theme import Theme, find_theme
 
 Where: TypeAlias = tuple[int, str, str]
@@ -174,7 +174,7 @@ def _refuse_overlapping(lives: tuple[Life, ...]) -> None:
         last[life.node.name] = life
 
 
-@door
+@check_arguments
 def keyed(
     *lives: Life | Node,
     tracks: Mapping[str, object],

@@ -18,11 +18,11 @@ from numpy.typing import ArrayLike
 from renderer.geometry import arrow as arrows
 from renderer.geometry import outline
 from renderer.geometry.path import Path
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Arched, Dotted, Painted, Posed, Stroked, Turned, Unstroked
-from renderer.scene.names import auto
 from renderer.scene.node import Shape, Strokes
 from renderer.values.affine import Affine
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetreelError, SceneError
 from renderer.values.numbers import Point, finite, frozen_array
 from renderer.values.paint import Fill, Stroke
@@ -31,7 +31,7 @@ from renderer.values.paint import stroke as as_stroke
 Paint: TypeAlias = Fill | str
 
 
-@door
+@check_arguments
 def line(
     a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
@@ -44,7 +44,7 @@ def line(
         return _centered(name, outline.line(a, b), stroke=stroke, **fields)
 
 
-@door
+@check_arguments
 def polyline(
     points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
@@ -53,21 +53,21 @@ def polyline(
         return _centered(name, outline.polyline(points), stroke=stroke, **fields)
 
 
-@door
+@check_arguments
 def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a closed outline through corners."""
     with named_shape(name, "polygon") as name:
         return _centered(name, outline.polygon(points), **fields)
 
 
-@door
+@check_arguments
 def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a regular polygon in a circle of a radius, one corner at the top; its origin is the center."""
     with named_shape(name, "regular_polygon") as name:
         return shape_of(name, outline.regular_polygon(corners, radius), **fields)
 
 
-@door
+@check_arguments
 def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a circle.
 
@@ -78,7 +78,7 @@ def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Pai
         return shape_of(name, outline.circle(radius), **fields)
 
 
-@door
+@check_arguments
 def dot(
     at: Point = (0.0, 0.0),
     radius: float = 0.08,
@@ -92,14 +92,14 @@ def dot(
         return shape_of(name, outline.dot(radius), at=at, fill=fill, **fields)
 
 
-@door
+@check_arguments
 def ellipse(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return an ellipse of a width and a height."""
     with named_shape(name, "ellipse") as name:
         return shape_of(name, outline.ellipse(width, height), **fields)
 
 
-@door
+@check_arguments
 def arc(
     radius: float,
     start: float,
@@ -117,7 +117,7 @@ def arc(
         return _centered(name, path, stroke=stroke, **fields)
 
 
-@door
+@check_arguments
 def rectangle(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a rectangle of a width and a height in units; the keyword `width` is the stroke width.
 
@@ -128,7 +128,7 @@ def rectangle(width: float, height: float, /, *, name: str | None = None, **fiel
         return shape_of(name, outline.rectangle(width, height), **fields)
 
 
-@door
+@check_arguments
 def rounded(
     width: float, height: float, /, *, radius: float = 0.1, name: str | None = None, **fields: Unpack[Painted]
 ) -> Shape:
@@ -137,7 +137,7 @@ def rounded(
         return shape_of(name, outline.rounded(width, height, radius), **fields)
 
 
-@door
+@check_arguments
 def cross(
     size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
@@ -146,7 +146,7 @@ def cross(
         return shape_of(name, outline.cross(size), stroke=stroke, **fields)
 
 
-@door
+@check_arguments
 def check(
     size: float = 0.5, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
@@ -155,7 +155,7 @@ def check(
         return shape_of(name, outline.check(size), stroke=stroke, **fields)
 
 
-@door
+@check_arguments
 def arrow(
     a: Point,
     b: Point,
@@ -180,7 +180,7 @@ def arrow(
         return _centered(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
 
 
-@door
+@check_arguments
 def lines(
     ends: ArrayLike,
     *,

@@ -11,11 +11,11 @@ from renderer.scene.scene import Scene
 from renderer.script.retiming import Lengths
 from renderer.script.script import Script
 from renderer.script.speech import Speech
-from renderer.values.brief import brief
-from renderer.values.door import door, suggested
+from renderer.values.argument_check import check_arguments, suggested
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetreelError, ScriptError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point
+from renderer.values.short_repr import brief
 from renderer.values.theme import Theme
 
 _OWN: dict[str, tuple[object, object]] = {
@@ -84,7 +84,7 @@ def filmed(build: Callable[..., object]) -> Callable[..., object]:
     return film
 
 
-@door
+@check_arguments
 def build_scene(
     build: Annotated[Callable[..., object], ANYTHING],
     /,

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Unpack, cast
 
+from renderer.scene.automatic_names import auto, slug
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Node, Ref, walk
 from renderer.scene.properties import rows
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.affine import Affine
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
-from renderer.values.brief import brief
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.functions import kept
+from renderer.values.short_repr import brief
 from renderer.values.theme import Theme
 from renderer.values.typeface import InTypeface, Typeface, current_typeface
 
@@ -86,7 +86,7 @@ class Following(Group):
             stage.follow(ref[part], prop, t, float("inf"), signal)
 
 
-@door
+@check_arguments
 def following(
     make: Callable[..., object], *others: Node | Ref, name: str | None = None, **fields: Unpack[Grouped]
 ) -> Following:

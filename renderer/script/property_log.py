@@ -10,12 +10,12 @@ from typing import TypeAlias, cast
 
 import numpy as np
 
-from renderer.scene.driven import value_at
 from renderer.scene.evaluate import Rows, share_of
 from renderer.scene.origins import Moved, Way
-from renderer.tracks.combine import spliced
+from renderer.scene.signal_values import value_at
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Signal, nothing_to_read
+from renderer.tracks.signal_arithmetic import spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap, retimed
 from renderer.tracks.track import Track

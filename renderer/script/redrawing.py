@@ -9,7 +9,7 @@ import numpy as np
 from renderer.scene.chart import Chart, Redrawn, Until
 from renderer.scene.node import Ref
 from renderer.script.stage import Stage
-from renderer.script.standing import stand_for_data
+from renderer.script.stands_for import stand_for_data
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Always, Signal
 from renderer.tracks.track import Track

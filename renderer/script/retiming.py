@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from renderer.scene.timeline import Line
 from renderer.script.property_log import TIME_TOLERANCE
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import not_negative, positive
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Lengths:
     """New lengths of a film's beats in seconds, one entry for each beat.

@@ -8,34 +8,34 @@ from typing import Annotated, Any, Literal, Unpack, overload
 
 from renderer.scene.address import Address, reading
 from renderer.scene.allowance import Allowance
+from renderer.scene.automatic_names import auto
 from renderer.scene.chart import Chart
-from renderer.scene.driven import constants_checked, themed_signal, value_at
 from renderer.scene.fields import Followed
-from renderer.scene.names import auto
+from renderer.scene.moving_value import Value
 from renderer.scene.node import N, Node, Ref, Target
 from renderer.scene.origins import Way, called
 from renderer.scene.properties import OF_THE_WHOLE, check_property
 from renderer.scene.scene import FRAME, Scene
+from renderer.scene.signal_values import constants_checked, themed_signal, value_at
 from renderer.scene.timeline import Beat, Sound
-from renderer.scene.value import Value
 from renderer.script.clips.clip import Clip, Clips, Targets, each, placed, together
-from renderer.script.clips.data import data_signals
-from renderer.script.course import Course, clock_of, compiled, refuse_other_beats
+from renderer.script.clips.moving_data import data_signals
 from renderer.script.property_log import TIME_TOLERANCE
 from renderer.script.redrawing import follow_data
 from renderer.script.retiming import Lengths
+from renderer.script.script_lines import Telling
+from renderer.script.script_timeline import Course, clock_of, compiled, refuse_other_beats
 from renderer.script.speech import Speech
 from renderer.script.stage import Stage
-from renderer.script.standing import stand_for_data
-from renderer.script.telling import Telling
-from renderer.tracks.combine import Applied, Clock, Reading
-from renderer.tracks.combine import signal as as_signal
+from renderer.script.stands_for import stand_for_data
 from renderer.tracks.signal import Signal
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.tracks.signal_arithmetic import Applied, Clock, Reading
+from renderer.tracks.signal_arithmetic import signal as as_signal
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import ScriptError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point, finite, not_negative, positive
+from renderer.values.short_repr import brief
 from renderer.values.theme import Theme, find_theme
 
 
@@ -56,7 +56,7 @@ class Script(Telling):
     3.0
     """
 
-    @door
+    @check_arguments
     def __init__(
         self,
         theme: Theme | str = "dark",
@@ -98,7 +98,7 @@ class Script(Telling):
 
     # ---- nodes on the stage
 
-    @door
+    @check_arguments
     def add(self, *nodes: Node | Iterable[Node]) -> None:
         """Add nodes now."""
         self._stage.origin = called()
@@ -108,7 +108,7 @@ class Script(Telling):
                     raise ScriptError(f"add takes nodes, but this is {type(one).__name__} {one!r:.60}")
                 self._stage.add(one, self._now)
 
-    @door
+    @check_arguments
     def remove(self, *targets: Targets) -> None:
         """Remove nodes now; a node may be added again later."""
         self._stage.origin = called()
@@ -122,7 +122,7 @@ class Script(Telling):
     @overload
     def pose(self, target: Ref | str) -> Any: ...
 
-    @door
+    @check_arguments
     def pose(self, target: Target) -> Node:
         """Return a copy of a node in its present state, in coordinates of the frame: for layout and measuring."""
         ref = self._stage.ref(target, self._now)
@@ -138,19 +138,19 @@ class Script(Telling):
             opacity=min(max(self._stage.opacity(ref, self._now), 0.0), 1.0),
         )
 
-    @door
+    @check_arguments
     def ref(self, target: Target) -> Ref:
         """Return the node on the stage with a name or an address."""
         return self._stage.ref(target, self._now)
 
-    @door
+    @check_arguments
     def stands(self, target: Target) -> bool:
         """Return whether a node is on the stage now."""
         return self._stage.has(target, self._now)
 
     # ---- the clock
 
-    @door
+    @check_arguments
     def play(self, *clips: Clips, label: str | None = None, seconds: float | None = None) -> None:
         """Play clips at once, as one beat: the clock advances by the longest, or they are scaled to `seconds`."""
         whole = together(*clips)
@@ -164,7 +164,7 @@ class Script(Telling):
         self._enact(whole, asked, origin)
         self._beat("play", asked, label, origin)
 
-    @door
+    @check_arguments
     def begin(self, *clips: Clips) -> None:
         """Start clips now without advancing the clock: they run under the beats that follow."""
         whole = together(*clips)
@@ -176,7 +176,7 @@ class Script(Telling):
         self._under_way.append((self._now + whole.seconds, origin))
         self._catch_up(self._now)
 
-    @door
+    @check_arguments
     def wait(self, seconds: float = 1.0, label: str | None = None) -> None:
         """Advance the clock, as one beat of the film."""
         length = positive(seconds, "the seconds of a wait")
@@ -219,7 +219,7 @@ class Script(Telling):
 
     # ---- signals
 
-    @door
+    @check_arguments
     def follow(
         self, target: Target, signal: object = None, /, *, until: float | None = None, **properties: Unpack[Followed]
     ) -> None:
@@ -286,7 +286,7 @@ class Script(Telling):
         follow_data(self._stage, ref, chart, {name: signal}, self._now, end)
         stand_for_data(self._stage, ref, name, self._now, self._now, None)
 
-    @door
+    @check_arguments
     def value(self, start: float = 0.0, *, name: str | None = None) -> Value:
         """Return a number that moves: `x = script.value(-4.5)`, `script.play(to(x, 4.5, seconds=3))`.
 
@@ -297,7 +297,7 @@ class Script(Telling):
         assert isinstance(made, Value)
         return made
 
-    @door
+    @check_arguments
     def reading(self, target: Target, prop: str) -> Reading:
         """Return the signal of a property of a node: `follow(label, at=script.reading(dot, "at") + (0, 0.5))`."""
         ref = self._stage.ref(target, self._now)
@@ -305,7 +305,7 @@ class Script(Telling):
             check_property(ref.node, ref.address, prop)
         return Reading(ref.address.property(prop))
 
-    @door
+    @check_arguments
     def read(self, target: Target) -> object:
         """Return the value of a property now, as signals read it: "dot.at", "dot.place" (to the frame), or a value."""
         if not isinstance(target, str):
@@ -314,7 +314,7 @@ class Script(Telling):
 
     # ---- chapters, captions, sounds, claims
 
-    @door
+    @check_arguments
     def chapter(self, name: str) -> None:
         """Start a chapter: it contains all beats until the next chapter."""
         if not name.strip():
@@ -324,7 +324,7 @@ class Script(Telling):
         self._finish_line()
         self._chapters.append((name, self._now))
 
-    @door
+    @check_arguments
     def caption(self, text: str, seconds: float | None = None) -> None:
         """Show a caption from now on, for some seconds or until the next caption."""
         if not text.strip():
@@ -333,7 +333,7 @@ class Script(Telling):
         self._finish_line()
         self._captions.append((text, self._now, length))
 
-    @door
+    @check_arguments
     def sound(
         self,
         file: str | FilePath,
@@ -350,7 +350,7 @@ class Script(Telling):
         self._sounds.append(Sound(str(file), start, not_negative(gain, "gain"), *fades))
         self._sound_ways.append(called())
 
-    @door
+    @check_arguments
     def claim(self, target: Target, *claims: object) -> None:
         """Attach claims to the equation in a node; `netreel check` evaluates them."""
         address = self._stage.address(target)
@@ -359,7 +359,7 @@ class Script(Telling):
                 raise ScriptError(f"claim takes claims, such as equation.claim(facts), but this is {brief(claim)}")
         self._claims += [(address, claim) for claim in claims]
 
-    @door
+    @check_arguments
     def about(self, *subjects: object) -> None:
         """Set the runs, or the models, that the numbers on screen belong to from now on.
 
@@ -368,7 +368,7 @@ class Script(Telling):
         """
         self._runs.append((self._now, tuple(_digests(one) for one in subjects)))
 
-    @door
+    @check_arguments
     def allow(self, kind: str, *targets: Target, why: str) -> None:
         """Accept lint findings of a kind at the targets, or everywhere, with a reason.
 

@@ -11,17 +11,17 @@ import numpy as np
 from renderer.geometry.path import Path
 from renderer.scene.address import Address, each_part, own_of, reading
 from renderer.scene.camera import CAMERA
-from renderer.scene.driven import WrongValue, value_at
 from renderer.scene.evaluate import Instant
 from renderer.scene.life import Life
 from renderer.scene.node import Node, Ref, Target, no_part
 from renderer.scene.origins import Origins, Way
 from renderer.scene.properties import OF_THE_WHOLE, check_property, themed_value
 from renderer.scene.scene import FRAME, Where
+from renderer.scene.signal_values import WrongValue, value_at
 from renderer.scene.site import Site, sites
 from renderer.script.property_log import TIME_TOLERANCE, Later, Move, Moves
-from renderer.script.unnamed import Unnamed
-from renderer.tracks.blend import blend
+from renderer.script.stage_names import Unnamed
+from renderer.tracks.interpolation import blend
 from renderer.tracks.signal import Read, Signal, Spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.timemap import TimeMap

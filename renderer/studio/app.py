@@ -17,14 +17,14 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from renderer.scene.frame_size import QUALITIES
-from renderer.studio.draw import WIDEST
-from renderer.studio.guard import Access, Guard
-from renderer.studio.job import Job
+from renderer.studio.access_control import Access, Guard
+from renderer.studio.file_watch import watch
+from renderer.studio.frame_images import WIDEST
 from renderer.studio.pieces import Live
 from renderer.studio.playback import SPARSEST
+from renderer.studio.render_job import Job
 from renderer.studio.retime import TimesError
 from renderer.studio.studio_film import StudioFilm
-from renderer.studio.watch import watch
 from renderer.values.errors import NetreelError, RenderError
 
 _KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

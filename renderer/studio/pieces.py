@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from renderer.studio.messages import StudioOrder, StudioSaid, TroubleTold
-from renderer.studio.process import StudioProcess, StudioProcessError
+from renderer.studio.worker_process import StudioProcess, StudioProcessError
 from renderer.values.errors import RenderError
 
 _KEPT = 128 << 20

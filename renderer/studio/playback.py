@@ -18,15 +18,15 @@ from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import fragments
 from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
-from renderer.film.load.source import Loaded
+from renderer.film.load.target import Loaded
 from renderer.film.render.cache_keys import segment_key, segment_parts
 from renderer.film.render.film_spec import FilmSpec
 from renderer.film.render.segment import segment_steps
 from renderer.film.render.segment_cuts import segments, threads_each
 from renderer.film.render.segment_store import Found, Store, own_store
-from renderer.studio.draw import frame_size
+from renderer.studio.frame_images import frame_size
 from renderer.studio.messages import StudioOrder, StudioSaid
-from renderer.studio.trouble import own_files, trouble
+from renderer.studio.script_errors import own_files, trouble
 from renderer.values.errors import RenderError
 
 FPS = 30

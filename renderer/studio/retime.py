@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from renderer.film.load.beat_lengths import read_lengths
 from renderer.film.load.parameters import takes
-from renderer.film.load.source import Loaded, build_of, times_file
-from renderer.film.load.times import read_lengths
+from renderer.film.load.target import Loaded, build_of, times_file
 from renderer.scene.scene import Scene
 from renderer.studio.messages import LengthSpan, LengthsTold
 from renderer.system.atomic_file import disk_trouble, written_whole

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import uvicorn
 
+from renderer.studio.access_control import Access
 from renderer.studio.app import application
-from renderer.studio.guard import Access
-from renderer.studio.job import Job
+from renderer.studio.render_job import Job
 from renderer.studio.studio_film import StudioFilm
 from renderer.values.errors import RenderError, TargetError
 

@@ -9,10 +9,10 @@ import wave
 from collections.abc import Sequence
 from pathlib import Path
 
-from renderer.encode.sound import write_mix
+from renderer.encode.sound_mix import write_mix
 from renderer.scene.timeline import Sound
+from renderer.studio.file_watch import FileStamp, stamp
 from renderer.studio.messages import SoundTold
-from renderer.studio.watch import FileStamp, stamp
 from renderer.values.errors import RenderError
 
 _LONGEST = 30.0

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Literal, cast
 
 from renderer.film.render.segment_store import own_store, workplace
+from renderer.studio.file_watch import FileStamp, stamp
 from renderer.studio.messages import ProgressTold, StudioOrder, StudioSaid, TroubleTold
 from renderer.studio.pieces import Live, PieceError, Pieces
-from renderer.studio.process import StillWanted, StudioProcess, StudioProcessError
 from renderer.studio.retime import LengthsFile, TimesError
+from renderer.studio.script_errors import own_files
 from renderer.studio.sound_track import SoundTrack
-from renderer.studio.trouble import own_files
-from renderer.studio.watch import FileStamp, stamp
+from renderer.studio.worker_process import StillWanted, StudioProcess, StudioProcessError
 from renderer.values.errors import RenderError
 
 _KEPT = 256 << 20

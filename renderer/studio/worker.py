@@ -14,18 +14,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from renderer.film.load.source import Loaded, times_file
-from renderer.scene.image import Image
+from renderer.film.load.target import Loaded, times_file
+from renderer.scene.image_node import Image
 from renderer.scene.node import walk
 from renderer.scene.scene import Scene
-from renderer.studio.describe import described_film
-from renderer.studio.description import brief_hit, description
-from renderer.studio.draw import Drawer
+from renderer.studio.film_data import described_film
+from renderer.studio.frame_images import Drawer
 from renderer.studio.hit import hit
-from renderer.studio.lines import SourceLines
+from renderer.studio.item_description import brief_hit, description
 from renderer.studio.messages import SoundTold, StudioOrder, StudioSaid
 from renderer.studio.playback import Playback
-from renderer.studio.trouble import own_files, trouble
+from renderer.studio.script_errors import own_files, trouble
+from renderer.studio.source_lines import SourceLines
 from renderer.system.worker import Connection, connect
 
 _IDLE = 0.3
@@ -150,7 +150,7 @@ class RequestHandler:
         raise ValueError(f"there is no order {order['do']!r}")
 
     def _build(self, order: StudioOrder) -> StudioSaid:
-        from renderer.film.load.source import lines_file, load
+        from renderer.film.load.target import lines_file, load
 
         folder = Path(order["folder"])
         spoken = order["spoken"]

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 
 from renderer.tracks.signal import Read, Span
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Array, finite, positive
+from renderer.values.short_repr import brief
 
 _MOST_STEPS = 10_000_000
 
@@ -99,7 +99,7 @@ class Baked:
         return digest(self.start, self.dt, first, self.states[first : end + 1])
 
 
-@door
+@check_arguments
 def bake(
     step: Callable[[Array, float, float], object],
     start: object,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from renderer.values.door import late_door
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.ease import Ease, find_ease, linear
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, finite
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STRAIGHT = 0.0
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Key:
     """A value at a time in seconds, and the ease of the way from the key before.

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.digest import digest
-from renderer.values.door import late_door
 from renderer.values.errors import SceneError
 
 Span: TypeAlias = tuple[float, float]
@@ -78,7 +78,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Always:
     """A signal that never changes."""

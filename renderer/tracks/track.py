@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Annotated, cast
 import numpy as np
 
 from renderer.tracks.arc import ArcBlend
-from renderer.tracks.blend import Hold, Interpolator, blend
+from renderer.tracks.interpolation import Hold, Interpolator, blend
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span, merged
 from renderer.tracks.stagger import Lag
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments, check_arguments_late
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.digest import digest
-from renderer.values.door import door, late_door
 from renderer.values.ease import Ease, hold, linear
 from renderer.values.errors import SceneError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point
+from renderer.values.short_repr import brief
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False)
 class Track:
     """The keys of a property in order of time: constant before the first and after the last, interpolated between.
@@ -210,7 +210,7 @@ def same(a: object, b: object) -> bool:
     return not isinstance(b, np.ndarray) and bool(a == b)
 
 
-@door
+@check_arguments
 def track(*keys: Annotated[tuple[float, object] | tuple[float, object, Ease | Lag | str] | Key, ANYTHING]) -> Track:
     """Return a track from tuples (t, value) or (t, value, ease); the ease is for the way to the key.
 

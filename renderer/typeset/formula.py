@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from renderer.scene.names import slug
+from renderer.scene.automatic_names import slug
 from renderer.scene.node import Group, Node, Ref, Shape
 from renderer.typeset.engine.grammar import Grammar, grammar
 from renderer.typeset.engine.layout import TOP, Layout, Leaf

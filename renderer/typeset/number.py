@@ -11,21 +11,21 @@ from typing import Annotated, Unpack, cast
 
 from renderer.geometry.path import Path
 from renderer.scene.address import Address
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
+from renderer.scene.moving_value import Value
 from renderer.scene.node import Group
 from renderer.scene.properties import NumberProperties
-from renderer.scene.value import Value
 from renderer.tracks.signal import Read, Signal, Span
 from renderer.typeset.engine.fonts import fonts_for
 from renderer.typeset.formula import EM, Glyph
 from renderer.typeset.tex import layout
 from renderer.values import paint
 from renderer.values.affine import Affine
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import FIGURE, SOURCE, either, instance
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
-from renderer.values.kinds import FIGURE, SOURCE, either, instance
 from renderer.values.number_format import MINUS, TIMES, lowered, typographic
 from renderer.values.numbers import Point, finite, positive
 from renderer.values.sourced import Source, Sourced
@@ -132,7 +132,7 @@ class NumberNode(NumberProperties, Group):
 SHOWN = either((FIGURE, instance(Signal), instance(Value)))
 
 
-@door
+@check_arguments
 def number(
     value: Annotated[float | Signal | Value, SHOWN],
     *,

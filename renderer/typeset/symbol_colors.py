@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from renderer.scene.node import Group, Node, Shape, walk
-from renderer.typeset.engine.braces import closing_brace
+from renderer.typeset.engine.tex_braces import closing_brace
 from renderer.typeset.formula import Formula
 from renderer.typeset.tex import tex
 from renderer.values.color import ink

@@ -10,18 +10,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Unpack
 
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
-from renderer.typeset.engine import cache
-from renderer.typeset.engine.faults import message_at
+from renderer.typeset.engine import layout_cache
 from renderer.typeset.engine.layout import Layout
-from renderer.typeset.engine.marks import Marked, marked
 from renderer.typeset.engine.mathjax import TexFault, tex_to_svg
+from renderer.typeset.engine.part_marks import Marked, marked
+from renderer.typeset.engine.source_errors import message_at
 from renderer.typeset.engine.svg import MissingGlyph, TooDeep, read_svg
 from renderer.typeset.formula import Formula, formula_from
 from renderer.values import paint
+from renderer.values.argument_check import check_arguments
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import positive
 
@@ -32,7 +32,7 @@ _LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 _LAST_WORD = re.compile(r"\\[A-Za-z]+$")
 
 
-@door
+@check_arguments
 def tex(
     source: str,
     *,
@@ -87,10 +87,10 @@ def layout(source: str, preamble: str = "", display: bool = True) -> tuple[Layou
     if not read.plain.strip():
         raise TypesetError("its source is empty")
     key = digest("tex", read.engine, read.ids, preamble, display)
-    found = cache.load_layout(key)
+    found = layout_cache.load_layout(key)
     if found is None:
         found = _set(read, preamble, display)
-        cache.store_layout(key, found)
+        layout_cache.store_layout(key, found)
     return found, read
 
 

@@ -10,21 +10,21 @@ from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import TypeVar, Unpack
 
+from renderer.scene.automatic_names import auto, slug
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto, slug
 from renderer.scene.node import Group, Ref
 from renderer.typeset.engine.bidi import base_level
-from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.fonts import fonts_for
 from renderer.typeset.engine.layout import Layout
 from renderer.typeset.engine.shaping import Fonts
+from renderer.typeset.engine.source_errors import message_at
 from renderer.typeset.formula import EM, nodes
-from renderer.typeset.line import read_line, set_line
 from renderer.typeset.selection import Selection, chosen, leaf_refs, marked_parts, numbered, part
+from renderer.typeset.text_line import read_line, set_line
 from renderer.typeset.wrapping import wrapped
 from renderer.values import paint
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box, union
-from renderer.values.door import door
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import positive
 from renderer.values.typeface import current_typeface
@@ -74,7 +74,7 @@ class Text(Group):
         return chosen(found, words, nth, self, "text", self.source.split())
 
 
-@door
+@check_arguments
 def text(
     *lines: str,
     name: str | None = None,

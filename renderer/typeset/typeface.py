@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path as FilePath
 
 from renderer.typeset.engine.fonts import fonts_for
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.typeface import Typeface
 
 
-@door
+@check_arguments
 def typeface(font: str = "serif", *, fonts: Sequence[str | FilePath] = ()) -> Typeface:
     """Return a typeface for all text that is made in a `with` block, or in a function by `@typeface(...)`.
 

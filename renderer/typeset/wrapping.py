@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.layout import TOP, Part
 from renderer.typeset.engine.shaping import Char, Fonts
-from renderer.typeset.line import Inline, TextLine, member_levels, set_line
+from renderer.typeset.engine.source_errors import message_at
+from renderer.typeset.text_line import Inline, TextLine, member_levels, set_line
 from renderer.values.errors import TypesetError
 
 _SPARE = 1e-9  # ems

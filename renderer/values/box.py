@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from renderer.values.door import late_door
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.numbers import Point
 
 
-@late_door
+@check_arguments_late
 class Box(NamedTuple):
     """A box by its left, bottom, right and top, in units, y up."""
 

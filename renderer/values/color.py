@@ -8,16 +8,16 @@ from typing import Annotated, TypeAlias
 
 import numpy as np
 
-from renderer.values.brief import brief
-from renderer.values.door import door, late_door
+from renderer.values.argument_check import check_arguments, check_arguments_late
+from renderer.values.argument_kinds import REAL
 from renderer.values.errors import ValuesError
-from renderer.values.kinds import REAL
 from renderer.values.numbers import Array, share
+from renderer.values.short_repr import brief
 
 _HEX = re.compile(r"#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Color:
     """A color in sRGB: red, green, blue and alpha in 0..1, alpha not premultiplied."""
@@ -49,7 +49,7 @@ def worked_out(red: float, green: float, blue: float, alpha: float) -> Color:
     return color
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Named:
     """A color by its name in a theme, with an alpha of its own."""
@@ -83,7 +83,7 @@ def ink(value: Ink | str) -> Ink:
     return Color(*(int(digits[k : k + 2], 16) / 255 for k in range(0, len(digits), 2)))
 
 
-@door
+@check_arguments
 def faded(value: Ink | str, alpha: Annotated[float, REAL]) -> Ink:
     """Return the same color with its alpha multiplied.
 
@@ -141,7 +141,7 @@ def from_rgba(channels: Array) -> Color:
     return Color(*(float(c) for c in np.clip(channels, 0.0, 1.0)))
 
 
-@door
+@check_arguments
 def mix(a: Color | str, b: Color | str, u: float) -> Color:
     """Return the mix of two colors in OKLab at share u from a to b; exactly a at 0 and b at 1.
 

@@ -10,10 +10,10 @@ from typing import Annotated, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import kind_of
 from renderer.values.color import Color, Ink, from_oklab, ink, rgba, to_oklab
-from renderer.values.door import door
 from renderer.values.errors import ValuesError, nearest
-from renderer.values.kinds import kind_of
 from renderer.values.numbers import Array
 from renderer.values.theme import Theme
 
@@ -35,7 +35,7 @@ NAMES = tuple(_STOPS)
 """The names of the maps that come along."""
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class ColorMap:
     """Colors at equal distances for the numbers from 0 to 1, mixed in OKLab between them."""

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from renderer.values.brief import brief
-from renderer.values.door import late_door
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.errors import ValuesError, nearest
 from renderer.values.functions import kept
 from renderer.values.numbers import finite, not_negative, positive, share
+from renderer.values.short_repr import brief
 
 
 class Ease(Protocol):
@@ -66,7 +66,7 @@ def smooth(u: float) -> float:
     return 0.5 + 0.5 * (math.tanh(5 * (u - 0.5)) / _EDGE)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class ThereAndBack:
     """An ease to the goal, a rest there for the share `pause` of the time, and the same way back."""
@@ -86,7 +86,7 @@ class ThereAndBack:
         return ease((1 - u) / way) if 1 - u < way else ease(1.0)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class ToAndFro:
     """An oscillation about the start: sin(pi turns u), enveloped by `there_and_back`; it ends at 0."""
@@ -101,7 +101,7 @@ class ToAndFro:
         return there_and_back(u) * math.sin(math.pi * self.turns * u)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Squeezed:
     """Another ease within the share `start`..`end` of the time; 0 before it, its final value after it."""
@@ -121,7 +121,7 @@ class Squeezed:
         return find_ease(self.ease)(min(max((u - self.start) / (self.end - self.start), 0.0), 1.0))
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Flipped:
     """Another ease rotated about its middle, 1 - f(1 - u): a slow start becomes a slow end."""
@@ -136,7 +136,7 @@ class Flipped:
         return 1 - find_ease(self.ease)(1 - u)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class BothEnds:
     """Another ease for the first half of the move, and the same ease flipped for the second half."""
@@ -151,7 +151,7 @@ class BothEnds:
         return find_ease(self.ease)(2 * u) / 2 if u < 0.5 else 1 - find_ease(self.ease)(2 - 2 * u) / 2
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Polynomial:
     """A slow start: u to the power of `degree`, 1 or more."""
@@ -168,7 +168,7 @@ class Polynomial:
         return float(u**self.degree)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Back:
     """A slow start that first goes back: u^3 - s u^2 (1 - u) (R. Penner); s = 1.70158 goes back by a tenth."""
@@ -201,7 +201,7 @@ def ease_in_sine(u: float) -> float:
     return 1 - math.sin(math.pi / 2 * (1 - u))
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Elastic:
     """Growing oscillations before the goal: 2^(-10 v) cos(2 pi v / period) with v = 1 - u (R. Penner)."""
@@ -228,7 +228,7 @@ def ease_out_bounce(u: float) -> float:
     return 1 - fall * (1 - u) * (u - 10 / 11)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Spring:
     """A damped spring to the goal: the closed form of x'' = stiffness (1 - x) - damping x' from rest at 0.
@@ -266,7 +266,7 @@ class Spring:
         return 1 - (fast * math.exp(-slow * t) - slow * math.exp(-fast * t)) / (fast - slow)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class CubicBezier:
     """The curve from (0, 0) to (1, 1) with two handles, x of each in 0..1: `cubic-bezier()` of CSS Easing Functions."""
@@ -307,7 +307,7 @@ def _bernstein(a: float, b: float, s: float) -> float:
     return 3 * r * r * s * a + 3 * r * s * s * b + s * s * s
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, slots=True)
 class Steps:
     """Equal jumps, `count` of them, each at the end of its share of the time, as `steps(n, jump-end)` of CSS."""

@@ -9,8 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
+from renderer.values.short_repr import brief
 
 FARTHEST = 1e30
 """The largest length or coordinate, so that products of a few of them stay finite; a frame is 8 units high."""

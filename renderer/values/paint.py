@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import kind_of
 from renderer.values.color import Color, Ink, Named, ink
-from renderer.values.door import door
 from renderer.values.errors import ValuesError
-from renderer.values.kinds import kind_of
 from renderer.values.numbers import finite, not_negative, share
 from renderer.values.theme import Theme
 
@@ -18,7 +18,7 @@ Cap: TypeAlias = Literal["butt", "round", "square"]
 Join: TypeAlias = Literal["miter", "round", "bevel"]
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Gradient:
     """A color gradient: along a stroke from its start to its end, or across a fill's box at an angle.
@@ -48,7 +48,7 @@ class Gradient:
         object.__setattr__(self, "angle", finite(self.angle, "angle of a gradient"))
 
 
-@door
+@check_arguments
 def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
     """Return a gradient through colors at equal distances.
 
@@ -62,7 +62,7 @@ def gradient(*colors: Ink | str, angle: float = 0.0) -> Gradient:
 Fill: TypeAlias = Color | Named | Gradient | None
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """A line along an outline: color or gradient, width in hundredths of a unit, caps, joins and dashes.
@@ -112,7 +112,7 @@ def fill(value: Fill | str) -> Fill:
     return value if value is None or isinstance(value, Gradient) else ink(value)
 
 
-@door
+@check_arguments
 def stroke(value: Stroke | Fill | str, width: float | None = None) -> Stroke | None:
     """Return a stroke from a stroke, a color, its name, a gradient or None."""
     if value is None:

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.values.brief import brief
 from renderer.values.errors import ValuesError
 from renderer.values.image_limits import refuse_size
 from renderer.values.numbers import Array, frozen_array, share
+from renderer.values.short_repr import brief
 
 PIXELS = "an array of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floats from 0 to 1"
 MATRIX = "an array of finite numbers of shape (rows, columns)"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from renderer.values.argument_check import check_arguments, check_arguments_late
 from renderer.values.color import Color, Ink, Named, ink
-from renderer.values.door import door, late_door
 from renderer.values.errors import ValuesError, nearest
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Theme:
     """A named set of colors; `ground` is the background and `ink` the color of text."""
@@ -38,7 +38,7 @@ class Theme:
         return replace(found, alpha=found.alpha * wanted.alpha)
 
 
-@door
+@check_arguments
 def theme(name: str, base: Theme | None = None, **colors: str) -> Theme:
     """Return a theme from colors by name, on the base of another theme.
 

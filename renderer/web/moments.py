@@ -13,7 +13,7 @@ from renderer.scene.scene import Scene
 from renderer.tracks.track import Track
 from renderer.values.affine import Affine
 from renderer.values.numbers import Array
-from renderer.web.shaped import by_number
+from renderer.web.property_rows import by_number
 
 RATE = 60
 """Moments a second where something bends, jumps, comes or goes."""

@@ -14,15 +14,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import coded_sound
-from renderer.film.load.blame import line_prefix
+from renderer.encode.sound_mix import write_mix
+from renderer.film.load.error_lines import line_prefix
 from renderer.film.render.film_spec import Progress
 from renderer.scene.scene import Scene
 from renderer.scene.talk import chapter_stops, talk
 from renderer.system.atomic_file import try_place, write_bytes
+from renderer.web.key_packing import packed
 from renderer.web.moments import RATE, moments
-from renderer.web.pack import packed
 from renderer.web.record import Record
 
 _MODULES = ("film", "color", "outline", "painter", "items", "still", "point", "player")

@@ -11,7 +11,7 @@ import numpy as np
 from renderer.scene.picture import Item, Layer, Stamp
 from renderer.web.images import Images
 from renderer.web.moments import Moment
-from renderer.web.shaped import KINDS, Shaped, raw, shaped
+from renderer.web.property_rows import KINDS, Shaped, raw, shaped
 
 
 class Entry(NamedTuple):

@@ -11,7 +11,7 @@ from renderer.algebra.claims import Claim, Equation
 from renderer.algebra.expressions import Derivative, Number, Product, Sum, Variable, members
 from renderer.algebra.marks import plain
 from renderer.algebra.matrices import Dot, Grid, Transposed
-from renderer.algebra.written import NumberClaim
+from renderer.algebra.number_claims import NumberClaim
 from renderer.network.calculus.expressions import OutputError
 from renderer.network.calculus.notation import Quantity
 from renderer.values.errors import NetworkError

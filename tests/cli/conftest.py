@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
-from renderer.film.kept.store import SceneStore
+from renderer.film.kept.scene_store import SceneStore
 from renderer.film.load.imports import AuthorFinder
 from renderer.film.render.segment_store import Store
-from renderer.film.voice.kept import VoiceCache
+from renderer.film.voice.spoken_cache import VoiceCache
 
 FILM = '''
 """A dot comes, waits and goes aside."""

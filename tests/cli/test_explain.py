@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.network import Dense, chain
 from timelines.explain.subject import subject_of
 

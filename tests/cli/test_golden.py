@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from renderer.cli.main import main
-from renderer.film.voice.kept import VoiceCache
+from renderer.film.voice.spoken_cache import VoiceCache
 
 FILM = """
 from renderer import Script, circle, fade_in, text, to, write

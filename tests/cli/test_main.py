@@ -10,8 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from renderer.cli.exit_codes import answered
 from renderer.cli.main import VERBS, main
-from renderer.cli.trouble import answered
 from renderer.values.errors import RenderError, SceneError
 
 Netreel = Callable[..., Result]

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
+from renderer.encode.sound_mix import write_wav
 from tests.cli.conftest import FILM
 
 SPOKEN = (

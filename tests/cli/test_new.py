@@ -8,7 +8,7 @@ from click.testing import Result
 
 from renderer.cli.new import script, script_name
 from renderer.encode.encoder import probe
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.values.errors import TargetError
 
 Netreel = Callable[..., Result]

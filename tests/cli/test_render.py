@@ -17,7 +17,7 @@ from rich.console import Console
 from renderer.cli.progress import ProgressLines, shown
 from renderer.cli.render import summary
 from renderer.encode.encoder import decode, probe
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.film import FilmReport, Progress
 from renderer.film.render.still import still_array
 

@@ -38,7 +38,9 @@ def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-@pytest.mark.parametrize("name", ["click", "renderer.cli.trouble", "numpy._core", "numpy.linalg", "cairo", "rich.text"])
+@pytest.mark.parametrize(
+    "name", ["click", "renderer.cli.exit_codes", "numpy._core", "numpy.linalg", "cairo", "rich.text"]
+)
 @pytest.mark.parametrize(
     ("number", "said", "code"), [("SIGINT", "netreel: stopped", 130), ("SIGTERM", "netreel: ended by SIGTERM", 143)]
 )

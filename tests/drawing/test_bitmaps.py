@@ -10,7 +10,7 @@ import pytest
 from renderer.drawing.bitmaps import Surfaces, multiplied
 from renderer.drawing.canvas import Canvas, rasterise, vector_pages
 from renderer.drawing.pixels import straight
-from renderer.scene.image import Cells, Image
+from renderer.scene.image_node import Cells, Image
 from renderer.scene.life import Life
 from renderer.scene.picture import Bitmap
 from renderer.scene.scene import Scene

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.film.captions.files import FilmText, write_told
+from renderer.film.captions.caption_files import FilmText, write_told
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.image_sequence import render_frames, render_pictures
 from renderer.film.render.still import write_still

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import pytest
 
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render import work as films
 from renderer.film.render.film import FilmReport, FilmSpec, render_film
 from renderer.film.render.segment_store import Store
@@ -24,7 +24,7 @@ from tests.sure import sure
 
 SPEC = FilmSpec(size=(64, 36), fps=Fraction(2), preset="ultrafast")
 HEAD = "from renderer.script.script import Script\nfrom renderer.scene.shapes import circle\n"
-HEAD += "from renderer.tracks.combine import Clock, apply\nfrom renderer.tracks.track import track\n"
+HEAD += "from renderer.tracks.signal_arithmetic import Clock, apply\nfrom renderer.tracks.track import track\n"
 BUILD = """
 def build():
     s = Script()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.geometry.arrow import arrow, curved_arrow
-from renderer.geometry.brace import brace, bracket, parenthesis
+from renderer.geometry.brace_outline import brace, bracket, parenthesis
 from renderer.geometry.outline import (
     arc,
     check,

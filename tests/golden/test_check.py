@@ -14,12 +14,12 @@ import pytest
 from renderer import Script, circle, keyed
 from renderer.film.render.still import picture_array
 from renderer.golden import check as checks
-from renderer.golden.album import Album, Golden, frame_digest, read_album, write_album
 from renderer.golden.check import Looked, check_goldens, update_goldens
+from renderer.golden.default_times import beat_at, beat_times, every
 from renderer.golden.failures import approve, chosen_failures, failures, forget, record_failures
-from renderer.golden.pictures import png_bytes, read_png, write_png
+from renderer.golden.golden_folder import Album, Golden, frame_digest, read_album, write_album
+from renderer.golden.png_frames import png_bytes, read_png, write_png
 from renderer.golden.report import write_report
-from renderer.golden.times import beat_at, beat_times, every
 from renderer.scene.scene import Scene
 from renderer.values.errors import RenderError, TargetError
 from tests.golden.films import build
@@ -62,7 +62,7 @@ def test_in_workers_the_outcomes_are_the_same(album: Album, tmp_path: Path) -> N
 def test_the_words_alone_are_compared_without_drawing(
     album: Album, verdicts: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("renderer.golden.examine.picture_array", lambda *_: pytest.fail("drawn"))
+    monkeypatch.setattr("renderer.golden.compare_frame.picture_array", lambda *_: pytest.fail("drawn"))
     assert verdicts(build(shift=0.001), album, level="picture")["film@3.50s"] == "differs"
 
 
@@ -327,7 +327,7 @@ def test_a_killed_worker_is_an_error_that_says_so(
     album: Album, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
-    monkeypatch.setattr("renderer.golden.examining.python", lambda module: killed)
+    monkeypatch.setattr("renderer.golden.compare_workers.python", lambda module: killed)
     with pytest.raises(RenderError, match="a process that compares goldens was killed by signal 9"):
         check_goldens(build(shift=0.1), album, looked=Looked(tmp_path / "out", workers=2))
 

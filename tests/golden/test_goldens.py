@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from renderer.film.load.source import load
-from renderer.golden.times import every
+from renderer.film.load.target import load
+from renderer.golden.default_times import every
 from tests.timelines import films
 
 FILMS = {

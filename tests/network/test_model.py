@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.softmax import Softmax
 from renderer.network.model import Model, chain
 from renderer.network.steps import Step

@@ -28,7 +28,7 @@ from renderer import (
     to,
     vector_field,
 )
-from renderer.parts.words import line_of_text
+from renderer.parts.chart_text import line_of_text
 from renderer.scene.chart import Redrawn
 from renderer.scene.node import Shape, Strokes, walk
 from renderer.typeset.text import Text

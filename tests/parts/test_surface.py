@@ -9,7 +9,7 @@ import pytest
 
 from renderer import Script, axes3, bounds, curve3, dot, points3, space, surface, to
 from renderer.drawing.canvas import rasterise, vector_pages
-from renderer.parts.space import Eye, bands, grid_quads, line_between, shaded
+from renderer.parts.projection import Eye, bands, grid_quads, line_between, shaded
 from renderer.review.words import words
 from renderer.scene.picture import Faces, leaves
 from renderer.studio.hit import hit

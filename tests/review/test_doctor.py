@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer.encode import yuv_planes
 from renderer.review import doctor
 
 
@@ -57,9 +58,8 @@ def test_an_ffmpeg_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatc
 
 
 def test_colors_that_change_on_the_way_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    from renderer.encode import planes
 
-    monkeypatch.setattr(planes, "_CHROMA", planes._CHROMA * 3 // 4)
+    monkeypatch.setattr(yuv_planes, "_CHROMA", yuv_planes._CHROMA * 3 // 4)
     found = doctor.encoding()
     assert not found.ok
     assert "colors came back off by" in found.found

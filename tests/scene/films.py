@@ -17,7 +17,7 @@ from renderer.script.clips.draw import draw, erase, run_along, write
 from renderer.script.clips.emphasis import flash, focus, indicate, unfocus, wiggle
 from renderer.script.script import Script
 from renderer.tracks.bake import bake
-from renderer.tracks.combine import Clock, add, apply, times
+from renderer.tracks.signal_arithmetic import Clock, add, apply, times
 from renderer.values.color import ink
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetreelError

@@ -14,8 +14,8 @@ from renderer.scene.properties import OF_PARTS, PROPERTIES, LinesProperties, Pro
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle
 from renderer.tracks.track import track
+from renderer.values.argument_kinds import kind_of
 from renderer.values.errors import SceneError
-from renderer.values.kinds import kind_of
 from renderer.values.numbers import not_negative
 from tests.sure import sure, there
 

@@ -9,8 +9,8 @@ from renderer.scene.node import Group
 from renderer.scene.picture import Layer, Lines, Outline
 from renderer.scene.scene import Scene, keyed
 from renderer.tracks.bake import bake
-from renderer.tracks.combine import Clock, add, apply, spliced
 from renderer.tracks.signal import nothing_to_read
+from renderer.tracks.signal_arithmetic import Clock, add, apply, spliced
 from renderer.tracks.stagger import Lag
 from renderer.tracks.track import track
 from renderer.values.affine import IDENTITY

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from renderer.scene.life import Life
 from renderer.scene.node import Group
 from renderer.scene.scene import Scene, keyed
-from renderer.tracks.combine import Clock, add, apply
 from renderer.tracks.key import Key
+from renderer.tracks.signal_arithmetic import Clock, add, apply
 from renderer.tracks.track import Track, track
 from renderer.values.ease import linear, smooth
 from renderer.values.errors import NetreelError, SceneError

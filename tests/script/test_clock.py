@@ -23,8 +23,8 @@ from renderer.script.clips.clip import delay, stagger
 from renderer.script.retiming import Lengths
 from renderer.script.script import Script
 from renderer.tracks.bake import bake
-from renderer.tracks.combine import Clock, add, apply, spliced
 from renderer.tracks.signal import Always
+from renderer.tracks.signal_arithmetic import Clock, add, apply, spliced
 from renderer.tracks.track import track
 from renderer.typeset.number import number
 from tests.scene.looks import flat

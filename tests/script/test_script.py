@@ -12,9 +12,9 @@ from renderer.script.clips.clip import delay, lasting, stagger
 from renderer.script.clips.emphasis import indicate
 from renderer.script.retiming import Lengths
 from renderer.script.script import Script
-from renderer.tracks.combine import Clock, add, apply, spliced
 from renderer.tracks.key import Key
 from renderer.tracks.signal import nothing_to_read
+from renderer.tracks.signal_arithmetic import Clock, add, apply, spliced
 from renderer.tracks.track import track
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetreelError, SceneError, ScriptError

@@ -5,7 +5,7 @@ import pytest
 from renderer.scene.grouping import group
 from renderer.scene.shapes import circle
 from renderer.script.script import Script
-from renderer.tracks.combine import add
+from renderer.tracks.signal_arithmetic import add
 from renderer.values.errors import ScriptError
 
 

@@ -17,9 +17,9 @@ import platformdirs
 import pytest
 from starlette.testclient import TestClient
 
+from renderer.studio.access_control import Access
 from renderer.studio.app import application
-from renderer.studio.guard import Access
-from renderer.studio.job import Job
+from renderer.studio.render_job import Job
 from renderer.studio.studio_film import StudioFilm
 
 TOKEN = "a-token-for-tests"

@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from renderer.encode.encoder import decode
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
-from renderer.film.load.source import load
+from renderer.encode.sound_mix import write_wav
+from renderer.film.load.target import load
 from renderer.film.render.still import still_array
 from renderer.studio.playback import frames_in
 from renderer.values.errors import RenderError

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from renderer.encode.sound import write_wav
-from renderer.film.load.source import load
+from renderer.encode.sound_mix import write_wav
+from renderer.film.load.target import load
 from renderer.film.render.still import still_array
 from renderer.system.atomic_file import written_whole
 from tests.studio.chromium import Window, chromium

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from renderer.film.load.times import read_lengths
+from renderer.film.load.beat_lengths import read_lengths
 from renderer.system.atomic_file import written_whole
 from tests.studio.chromium import Window, chromium
 
@@ -319,7 +319,7 @@ def press(page: Page, key: str) -> None:
 
 def place_of(page: Page, address: str) -> tuple[float, float]:
     """The middle of the first leaf of a part, in units of the frame."""
-    from renderer.film.load.source import load
+    from renderer.film.load.target import load
 
     scene = load(str(page.script)).scene
     item = next(item for item in scene.at(3.5).items if item.address.startswith(address))

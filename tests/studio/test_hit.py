@@ -27,8 +27,8 @@ from renderer import (
 )
 from renderer.scene.picture import Outline
 from renderer.studio import hit as hits
-from renderer.studio.description import brief_hit, description
-from renderer.studio.lines import SourceLines
+from renderer.studio.item_description import brief_hit, description
+from renderer.studio.source_lines import SourceLines
 from tests.sure import sure
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from renderer.encode.encoder import decode
-from renderer.film.load.source import Loaded, load
+from renderer.film.load.target import Loaded, load
 from renderer.film.render.film import render_film
 from renderer.film.render.film_spec import FilmSpec
 from renderer.film.render.segment_cuts import segments

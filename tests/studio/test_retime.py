@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.film.load.source import load
-from renderer.film.load.times import read_lengths
+from renderer.film.load.beat_lengths import read_lengths
+from renderer.film.load.target import load
 from renderer.studio.messages import LengthsTold
 from renderer.studio.retime import LEAST, LengthsFile, TimesError, lengths, write_length
 from renderer.values.errors import NetreelError

@@ -10,8 +10,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
+from renderer.encode.sound_mix import write_wav
 from renderer.scene.timeline import Sound
 from renderer.studio.messages import SoundTold
 from renderer.studio.sound_track import SoundTrack

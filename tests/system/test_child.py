@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from renderer.system.calls import result
 from renderer.system.child import Child, ending
+from renderer.system.worker_calls import result
 from renderer.values.errors import RenderError
 
 ECHO = """
@@ -24,7 +24,7 @@ for head, body in parent.orders():
 """.replace("input_is_empty()", "__import__('sys').stdin.read() == ''")
 CALLS = """
 import pickle
-from renderer.system.calls import reply
+from renderer.system.worker_calls import reply
 from renderer.system.worker import connect
 from renderer.values.errors import RenderError
 def half(x):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from renderer import Scene, Script, build_scene
-from renderer.review.equations import check_equations
-from renderer.review.numbers import check_numbers
+from renderer.review.check_equations import check_equations
+from renderer.review.check_numbers import check_numbers
 from renderer.scene.picture import Outline
 from renderer.values.errors import NetreelError
 from timelines.attention import build

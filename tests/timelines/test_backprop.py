@@ -12,7 +12,7 @@ import pytest
 from renderer import Script, build_scene, tex
 from renderer.algebra.claims import Claim
 from renderer.network import Weight
-from renderer.review.equations import check_equations
+from renderer.review.check_equations import check_equations
 from renderer.scene.picture import Layer, Lines, Outline
 from renderer.values.color import Color
 from renderer.values.theme import THEMES

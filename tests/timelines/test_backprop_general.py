@@ -13,7 +13,7 @@ from renderer.algebra.claims import Claim
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, general_forms
 from renderer.network.calculus.matrix_forms import matrix_forms
-from renderer.review.equations import check_equations
+from renderer.review.check_equations import check_equations
 from renderer.scene.part_place import lined_up, part_of
 from renderer.scene.picture import Item, Layer, Outline
 from renderer.scene.scene import Scene

@@ -10,7 +10,7 @@ import pytest
 from renderer import Box, Script
 from renderer.network import Bias, Weight
 from renderer.review.lint.lint import lint
-from renderer.review.lint.seen import seen_at
+from renderer.review.lint.visible import seen_at
 from renderer.scene.scene import Scene
 from renderer.script.building import build_scene
 from tests.timelines.films import SHAPES

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from renderer.film.captions.files import subrip, webvtt
+from renderer.film.captions.caption_files import subrip, webvtt
 from renderer.network import Weight, derive
 from renderer.network.activations import activation_named
 from renderer.network.calculus.expressions import Factor, Symbol

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from renderer import build_scene
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
-from renderer.film.load.films import find_films
-from renderer.film.load.source import load
+from renderer.encode.sound_mix import write_wav
+from renderer.film.load.find_films import find_films
+from renderer.film.load.target import load
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.scene.picture import Outline
 from tests.sounds import read_sound

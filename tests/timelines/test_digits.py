@@ -10,8 +10,8 @@ import pytest
 
 from renderer import NetreelError, Scene, Script, box_of, build_scene
 from renderer.geometry.path import Path
-from renderer.review.equations import check_equations
-from renderer.review.numbers import check_numbers
+from renderer.review.check_equations import check_equations
+from renderer.review.check_numbers import check_numbers
 from tests.sure import sure
 from tests.timelines.films import empty_moments
 from timelines.digits import build, pooling

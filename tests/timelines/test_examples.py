@@ -14,7 +14,7 @@ import pytest
 import timelines.examples
 from renderer import build_scene
 from renderer.film.render.still import still_array
-from renderer.review.equations import check_equations
+from renderer.review.check_equations import check_equations
 from renderer.scene.life import Life
 from renderer.scene.picture import Item, Layer
 from renderer.scene.scene import Scene, keyed

@@ -25,8 +25,8 @@ from renderer.network import (
     chain,
 )
 from renderer.network.layers.opaque import Opaque
-from renderer.review.equations import check_equations
-from renderer.review.numbers import check_numbers
+from renderer.review.check_equations import check_equations
+from renderer.review.check_numbers import check_numbers
 from renderer.values.errors import NetreelError
 from tests.sure import sure
 from tests.timelines.films import empty_moments

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from renderer import Script, box_of
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.scene.node import Group
 from renderer.values.sourced import Source
 from tests.sure import sure

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from renderer import build_scene
-from renderer.review.equations import check_equations
+from renderer.review.check_equations import check_equations
 from renderer.scene.scene import Scene
 from renderer.values.errors import NetreelError
 from timelines.backprop import build

@@ -9,12 +9,12 @@ import pytest
 
 from renderer import Scene, Script, box_of, build_scene
 from renderer.algebra.claims import Claim
-from renderer.algebra.rows import row_boxes
+from renderer.algebra.formula_rows import row_boxes
 from renderer.network import Weight, derive
 from renderer.review.lint.lint import lint
-from renderer.review.lint.measured import Body, SeenLabel, SeenLine
+from renderer.review.lint.measurements import Body, SeenLabel, SeenLine
 from renderer.review.lint.rules import SMALLEST
-from renderer.review.lint.seen import seen_at
+from renderer.review.lint.visible import seen_at
 from renderer.scene.timeline import Beat
 from renderer.values.box import Box
 from tests.sure import sure

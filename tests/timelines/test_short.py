@@ -7,9 +7,9 @@ from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
 from renderer.algebra.marks import plain
 from renderer.network import Weight, derive, evaluate, general_forms, network
 from renderer.network.calculus.notation import TOTAL_ERROR, pre_activation_of
-from renderer.review.equations import check_equations
+from renderer.review.check_equations import check_equations
 from renderer.review.lint.lint import lint
-from renderer.review.lint.seen import seen_at
+from renderer.review.lint.visible import seen_at
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films

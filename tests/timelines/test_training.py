@@ -11,7 +11,7 @@ import pytest
 from renderer import Scene, box_of
 from renderer.film.render.still import still_array
 from renderer.network import Dense, Recording, chain, train
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.scene.picture import Faces
 from renderer.values.errors import NetreelError
 from renderer.values.sourced import Source

@@ -14,15 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer import Box, Group, Node, Script, box_of, ink
+from renderer.algebra.number_claims import adds_up
 from renderer.algebra.tolerance import HOLDS
-from renderer.algebra.written import adds_up
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
-from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
-from renderer.review.lint.seen import seen_at
+from renderer.review.check_equations import check_equations, unclaimed_numbers, visible_formulas
+from renderer.review.lint.visible import seen_at
 from renderer.scene.node import Shape
 from renderer.scene.part_place import part_of
 from renderer.scene.picture import Outline

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.still import still_array, write_still
 from renderer.scene.scene import Scene
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.tracks.bake import Baked
-from renderer.tracks.combine import Clock, apply
 from renderer.tracks.signal import nothing_to_read
+from renderer.tracks.signal_arithmetic import Clock, apply
 from renderer.tracks.timemap import Retimed, TimeMap, retimed
 from renderer.tracks.track import track
 from renderer.values.ease import linear, smooth

@@ -16,9 +16,9 @@ from renderer.typeset.engine import fonts
 from renderer.typeset.engine.assets import asset
 from renderer.typeset.engine.fonts import Font, own_font
 from renderer.typeset.formula import Glyph
-from renderer.typeset.line import read_line, set_line
 from renderer.typeset.tex import tex
 from renderer.typeset.text import LONGEST_TEXT, text
+from renderer.typeset.text_line import read_line, set_line
 from renderer.values.box import Box
 from renderer.values.color import Named
 from renderer.values.errors import NetreelError, TypesetError

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from renderer.scene.bounds import bounds
 from renderer.scene.node import Group
 from renderer.typeset.formula import Glyph
-from renderer.typeset.line import read_line
 from renderer.typeset.text import text
+from renderer.typeset.text_line import read_line
 from renderer.typeset.wrapping import _ends, _refuse
 from renderer.values.box import Box
 from renderer.values.errors import TypesetError

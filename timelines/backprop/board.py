@@ -26,7 +26,7 @@ from renderer import (
     tex,
     text,
 )
-from renderer.algebra.rows import in_rows
+from renderer.algebra.formula_rows import in_rows
 from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity

@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer import Arithmetic, Box, Equation, Formula, Node, NumberClaim, Stroke, axes, dot, line, plot, tex
 from renderer.algebra.environment import Environment
-from renderer.algebra.rows import in_rows
+from renderer.algebra.formula_rows import in_rows
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, network_facts
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, pre_activation_of

@@ -25,8 +25,8 @@ from renderer import (
     write,
 )
 from renderer.algebra.expressions import Expression
+from renderer.algebra.formula_rows import in_rows, row_boxes
 from renderer.algebra.matrices import Hadamard
-from renderer.algebra.rows import in_rows, row_boxes
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk

@@ -30,7 +30,7 @@ from renderer import (
     to,
     write,
 )
-from renderer.algebra.rows import row_of
+from renderer.algebra.formula_rows import row_of
 from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
 from timelines.backprop import asides

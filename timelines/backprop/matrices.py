@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from renderer import Box, Clip, Equation, Formula, Ref, colored, tex, to
 from renderer.algebra.expressions import Expression
-from renderer.algebra.rows import in_rows
+from renderer.algebra.formula_rows import in_rows
 from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
 from timelines.backprop.board import COLUMNS, Board

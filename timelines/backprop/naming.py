@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from renderer import Box, Clip, Equation, Formula, Node, arrow, box_of, fade_in, grow, lasting, shifted, stagger, tex
 from renderer.algebra.expressions import Expression
+from renderer.algebra.formula_rows import in_rows, row_boxes, row_of
 from renderer.algebra.matrices import Dot, Hadamard, Letter, Transposed
-from renderer.algebra.rows import in_rows, row_boxes, row_of
 from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, brackets_colored, rows_of, size_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from renderer import Box, Equation, Formula, tex
-from renderer.algebra.rows import in_rows
+from renderer.algebra.formula_rows import in_rows
 from timelines.backprop.roles import tinted
 
 BREAKS = ((), ("factors-times-1",), ("equals", "factors-times-1"))  # at which parts an equation may have a new row

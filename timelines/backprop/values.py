@@ -17,8 +17,8 @@ from math import floor, log10
 
 from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex, to
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
-from renderer.algebra.rows import row_boxes, row_of
-from renderer.algebra.written import adds_up, relation
+from renderer.algebra.formula_rows import row_boxes, row_of
+from renderer.algebra.number_claims import adds_up, relation
 from renderer.network import Derivation, Facts, NetworkPicture, Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of

@@ -11,7 +11,7 @@ import numpy as np
 
 from renderer import NetreelError
 from renderer.network import Dense, Model, Run, chain, load_model
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.training.batches import outputs_of
 from renderer.values.numbers import Array
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from renderer import Box, Script
 from renderer.network import ModelPicture, Softmax, model_picture
 from renderer.network.panels.step_views import step_views
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
+from renderer.values.short_repr import brief
 from timelines.explain.subject import Subject, dense_steps, last_hidden
 from timelines.telling import Telling, body_of, plain
 

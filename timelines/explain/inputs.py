@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from renderer.network import Model
 from renderer.network.load.tensors import existing_file
 from renderer.parts.image import read_image
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
+from renderer.values.short_repr import brief
 
 Array = NDArray[np.float64]
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff")

@@ -23,7 +23,7 @@ from renderer import (
 from renderer.network import Model, activate
 from renderer.network.layers.opaque import Opaque
 from renderer.network.picture.measures import RADIUS
-from renderer.scene.image import Image
+from renderer.scene.image_node import Image
 from timelines.explain.board import Board
 
 LONGEST = 7.0  # seconds in which all layers come

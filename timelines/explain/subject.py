@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network import Dense, Model, Opaque, Run, load_model
-from renderer.network.layers.kind import written
+from renderer.network.layers.layer_kind import written
 from renderer.network.load.feature_names import feature_names
 from renderer.network.losses import Loss
 from renderer.values.errors import NetworkError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 
 KINDS = {
     "dense": "Each neuron multiplies what comes in by its weights, adds it all up, and bends the sum.",

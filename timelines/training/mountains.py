@@ -34,7 +34,7 @@ from renderer import (
 )
 from renderer.network import propagate
 from renderer.parts.axes import Axes
-from renderer.parts.words import on_baseline
+from renderer.parts.chart_text import on_baseline
 from renderer.scene.chart import Chart
 from renderer.values.numbers import Array
 from timelines.telling import LEAVING

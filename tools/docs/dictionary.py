@@ -17,7 +17,7 @@ import numpy as np
 import renderer
 import renderer.network as nn
 from renderer.film.render.still import picture_array
-from renderer.golden.pictures import write_png
+from renderer.golden.png_frames import write_png
 from renderer.review.pixel_tolerance import Pixels
 from renderer.scene.scene import Scene
 from renderer.script.script import Script

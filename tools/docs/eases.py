@@ -12,7 +12,7 @@ from typing import Final
 
 import renderer
 from renderer.film.render.still import picture_array
-from renderer.golden.pictures import write_png
+from renderer.golden.png_frames import write_png
 from renderer.review.pixel_tolerance import Pixels
 from renderer.scene.node import Node
 from renderer.scene.shapes import circle, line, polyline

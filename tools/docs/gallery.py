@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from renderer.film.load.films import FoundFilm, find_films
-from renderer.film.load.source import load
+from renderer.film.load.find_films import FoundFilm, find_films
+from renderer.film.load.target import load
 from renderer.film.render.still import picture_array
 from renderer.review.pixel_tolerance import Pixels
 from renderer.scene.scene import Scene

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from renderer.film.captions.formulas import spoken
+from renderer.film.captions.caption_formulas import spoken
 from renderer.scene.bounds import bounds
 from renderer.scene.camera import CAMERA
 from renderer.scene.life import Life
@@ -17,7 +17,7 @@ from renderer.scene.picture import DRAWN, Item, Layer, Lines
 from renderer.scene.scene import Scene
 from renderer.scene.shapes import rounded
 from renderer.scene.timeline import Caption
-from renderer.tracks.combine import signal
+from renderer.tracks.signal_arithmetic import signal
 from renderer.typeset.engine.bidi import base_level
 from renderer.typeset.formula import EM
 from renderer.typeset.text import Text, text

@@ -10,8 +10,8 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from renderer.film.code.code_proof import CodeProof, prove
 from renderer.film.code.pickled_values import is_ours, pickled_values
-from renderer.film.code.proof import CodeProof, prove
 from renderer.geometry.path import Path
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import lives_in

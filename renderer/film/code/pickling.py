@@ -19,7 +19,7 @@ from typing import TypedDict
 import cloudpickle
 from cloudpickle import register_pickle_by_value, unregister_pickle_by_value
 
-from renderer.film.code.authored import CACHED, authored_modules, is_authored
+from renderer.film.code.authored_code import CACHED, authored_modules, is_authored
 from renderer.film.code.film_code import FilmCode
 from renderer.scene.scene import Scene
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-from renderer.film.code.authored import authored_modules
+from renderer.film.code.authored_code import authored_modules
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import pack, unpack
+from renderer.film.kept.audit import AuditLog, watching
 from renderer.film.kept.inputs import file_digest, file_digests, names_digest, surroundings
 from renderer.film.kept.purity import doubts_about, script_modules, source_file
-from renderer.film.kept.store import KeptScene, SceneAbout, SceneStore
-from renderer.film.kept.watching import AuditLog, watching
-from renderer.film.load.source import FilmSource, Loaded, find_source, load, times_file
+from renderer.film.kept.scene_store import KeptScene, SceneAbout, SceneStore
+from renderer.film.load.target import FilmSource, Loaded, find_source, load, times_file
 from renderer.values.digest import digest
 
 

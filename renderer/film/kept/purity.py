@@ -6,8 +6,8 @@ import types
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from renderer.film.code.authored import authored_modules
-from renderer.film.code.proof import prove
+from renderer.film.code.authored_code import authored_modules
+from renderer.film.code.code_proof import prove
 
 _ASKS = """
 access cwd exists expanduser expandvars getcwd is_dir is_file is_mount is_symlink lstat readlink samefile stat

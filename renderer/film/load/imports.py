@@ -17,7 +17,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 
-from renderer.film.code.authored import PACKAGE
+from renderer.film.code.authored_code import PACKAGE
 
 _OWN_NAMES = """
 renderer cairo click cloudpickle imageio imageio_ffmpeg lazy_loader markdown_it mdurl numpy pathops PIL platformdirs

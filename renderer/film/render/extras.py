@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from renderer.encode.ffmpeg_args import Extras
-from renderer.encode.sound import write_mix
-from renderer.film.captions.files import FilmText, metadata, subrip
-from renderer.film.load.blame import line_prefix
+from renderer.encode.sound_mix import write_mix
+from renderer.film.captions.caption_files import FilmText, metadata, subrip
+from renderer.film.load.error_lines import line_prefix
 from renderer.scene.frame_grid import Filmed
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble

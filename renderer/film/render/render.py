@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from renderer.film.captions.files import try_told, write_told
+from renderer.film.captions.caption_files import try_told, write_told
 from renderer.film.render.deck import DeckReport, write_deck
 from renderer.film.render.extras import told
 from renderer.film.render.farm import Farm

@@ -11,7 +11,7 @@ from pathlib import Path
 from renderer.encode.codec import MOVING, check_film
 from renderer.encode.encoder import join_segments
 from renderer.encode.ffmpeg_args import Extras
-from renderer.film.captions.files import FilmText, beside
+from renderer.film.captions.caption_files import FilmText, beside
 from renderer.film.render.cache_keys import segment_key
 from renderer.film.render.extras import gathered
 from renderer.film.render.film_spec import FilmReport, FilmSpec, Progress

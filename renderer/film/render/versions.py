@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from renderer.drawing.library import cairo_version
+from renderer.drawing.cairo_version import cairo_version
 from renderer.encode.ffmpeg import program_version
 from renderer.film.code.drawing_code import drawing_digests
 from renderer.values.digest import digest

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from renderer.film.code.authored import authored_modules
+from renderer.film.code.authored_code import authored_modules
 from renderer.film.code.pickling import Packed
 from renderer.film.load.imports import python
 from renderer.film.render.film_spec import FilmSpec

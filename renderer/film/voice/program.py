@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renderer.film.voice import espeak
-from renderer.film.voice.kept import VoiceCache, kept_lines
 from renderer.film.voice.recordings import checked_seconds
+from renderer.film.voice.spoken_cache import VoiceCache, kept_lines
 from renderer.film.voice.word_times import at_places, timed, times_beside
 from renderer.script.speech import SpokenLine
 from renderer.system.child import kill_group

@@ -23,7 +23,7 @@ from renderer.network.calculus.notation import (
     pre_activation_of,
 )
 from renderer.network.chain_checks import checked_sizes, written_sizes
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 
 # More factors than this nobody can read; deltas and dots keep a derivation short.
@@ -139,7 +139,7 @@ class Derivation:
         return derive(self.sizes, self.parameter, self.deltas_from, max_shown, self.softmax)
 
 
-@door
+@check_arguments
 def derive(
     sizes: Sequence[int],
     parameter: Parameter,

@@ -14,7 +14,7 @@ import numpy as np
 from renderer.network.calculus.notation import Quantity
 from renderer.network.dense_chain import Network
 from renderer.network.error_functions import ErrorFunction
-from renderer.network.smooth import Numbers
+from renderer.network.smooth_formulas import Numbers
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

@@ -12,14 +12,14 @@ from numpy.typing import ArrayLike
 from renderer.network.calculus.differences import measure
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, checked_quantity, pre_activation_of
 from renderer.network.dense_chain import Gradients, Network, Pass, backward, checked_target, forward, output_rest
+from renderer.network.equal_by_digest import Plain
 from renderer.network.error_functions import ErrorFunction, error_named
-from renderer.network.plain import Plain
-from renderer.values.door import door, late_door
+from renderer.values.argument_check import check_arguments, check_arguments_late
 from renderer.values.errors import NetworkError, ValuesError
 from renderer.values.numbers import Array, frozen_array
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True, eq=False)
 class Facts(Plain):
     """The source of values for formulas: a network, an input, a target and the name of an error function."""
@@ -229,7 +229,7 @@ class Magnitudes(Facts):
         return np.abs(super()._weights_from(layer, place))
 
 
-@door
+@check_arguments
 def evaluate(network: Network, x: ArrayLike, y: ArrayLike, error: str = "mse") -> Facts:
     """Return the facts of a network for an input, a target and an error function (mse, bce or cross_entropy).
 

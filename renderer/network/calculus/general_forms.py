@@ -20,7 +20,7 @@ from renderer.network.calculus.notation import (
     pre_activation_of,
 )
 from renderer.network.chain_checks import checked_sizes, written_sizes
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -135,7 +135,7 @@ class GeneralForms:
         return Equation(Each(left, tuple(e.left for e in cases)), Each(right, tuple(e.right for e in cases)))
 
 
-@door
+@check_arguments
 def general_forms(sizes: Sequence[int], notation: Notation = "seed", softmax: bool = False) -> GeneralForms:
     r"""Return the equations with \ell and L for the layers; with `softmax`, layer L ends in a softmax.
 

@@ -23,7 +23,7 @@ from renderer.network.calculus.notation import (
     checked_layer,
 )
 from renderer.network.chain_checks import checked_sizes
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError, nearest
 
 Notation: TypeAlias = Literal["seed", "standard"]
@@ -190,7 +190,7 @@ def _letter(sizes: Sequence[int], layer: int) -> str:
     return LAST if layer == len(sizes) - 1 else ELL
 
 
-@door
+@check_arguments
 def matrix_forms(
     sizes: Sequence[int],
     layer: int,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from renderer.network.chain_checks import checked_sizes, written_sizes
-from renderer.values.door import late_door
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.errors import NetworkError
 
 QuantityKind: TypeAlias = Literal["x", "a", "z", "w", "b", "e", "E", "delta", "y"]
@@ -16,7 +16,7 @@ ELL: Final = r"\ell"
 LAST: Final = "L"
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Quantity:
     """One number of a network by kind, layer and place; places count from 1, from the top of the layer.
@@ -81,7 +81,7 @@ class Quantity:
 TOTAL_ERROR: Final = Quantity("E")
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Weight:
     """The weight w^{(layer)}_{to source}: to neuron `to` of `layer`, from neuron `source` of the layer before."""
@@ -100,7 +100,7 @@ class Weight:
         return Quantity("w", self.layer, self.to, self.source)
 
 
-@late_door
+@check_arguments_late
 @dataclass(frozen=True)
 class Bias:
     """The bias of neuron `to` of `layer`: b^{(layer)}_to."""

@@ -13,8 +13,8 @@ from renderer.algebra.environment import Environment
 from renderer.network.calculus.expressions import Factor, Symbol, network_facts
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, pre_activation_of
 from renderer.network.chain_checks import checked_sizes
-from renderer.network.smooth import softmax_vector
-from renderer.values.door import door
+from renderer.network.smooth_formulas import softmax_vector
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
@@ -101,7 +101,7 @@ class SoftmaxForms:
         return f"a^{{({self._last})}}_{index}"
 
 
-@door
+@check_arguments
 def softmax_forms(sizes: Sequence[int]) -> SoftmaxForms:
     r"""Return the equations of a softmax with cross-entropy at the end of a network of these layer sizes.
 

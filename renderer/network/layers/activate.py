@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Activate(LayerKind):
     """An activation function by its name, applied to each number.

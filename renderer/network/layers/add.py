@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from renderer.network.layers.broadcast import broadcast_shape, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Add(LayerKind):
     """The element-wise sum of its inputs, with broadcasting.

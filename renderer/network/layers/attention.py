@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
 from renderer.network.layers.softmax import softmax, softmax_gradient
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 _PARTS = ("query", "key", "value", "output")
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Attention(LayerKind):
     """softmax(Q K^T / sqrt(d)) V for each head, concatenated, then a linear map.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.network.layers.windows import (
     margins,
     missing_ends,
@@ -18,11 +18,11 @@ from renderer.network.layers.windows import (
     window_counts,
     without_margin,
 )
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class AveragePool(LayerKind):
     """The mean of each window of the last axes.

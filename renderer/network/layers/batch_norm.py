@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class BatchNorm(LayerKind):
     """(x - mean) / sqrt(variance + epsilon) * scale + shift, with one value of each a channel.

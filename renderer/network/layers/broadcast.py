@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from renderer.network.layers.kind import TensorShape, written
+from renderer.network.layers.layer_kind import TensorShape, written
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

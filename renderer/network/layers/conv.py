@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, rank_of, whole, written
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, rank_of, whole, written
 from renderer.network.layers.windows import margins, offsets, padded, sides, window_counts, without_margin
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Conv(LayerKind):
     """A convolution (a cross-correlation, as in all frameworks) of feature maps with kernels, then an activation.

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from renderer.network.activations import Activation, activation_named, branch
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Dense(LayerKind):
     """a = f(W x + b), on the last axis of its input.

@@ -8,14 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import Seed
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, finite
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Dropout(LayerKind):
     """The input; with a seed, a share `rate` of its numbers becomes 0 and the others are divided by 1 - rate.

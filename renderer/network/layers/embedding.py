@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Embedding(LayerKind):
     """Row x of `weight`, which has the shape (vocabulary, width). The input gets no gradient.

@@ -10,12 +10,12 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.network.smooth import erf
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.network.smooth_formulas import erf
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import nearest
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 WithSlope = tuple[Callable[[Array], Array], Callable[[Array, Array], Array], str]
 
@@ -35,7 +35,7 @@ FUNCTIONS: Final[Mapping[str, WithSlope]] = MappingProxyType(
 """By name: the function, its derivative from x and y, its TeX."""
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Function(LayerKind):
     """An element-wise function by name: exp, log, sqrt, negative, absolute, reciprocal, erf, sin or cos.

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, whole, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class GlobalAveragePool(LayerKind):
     """The mean over the last `axes` axes; with `keep` they stay with length 1.

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.layers.recurrent import Recurrent
-from renderer.network.smooth import sigmoid
-from renderer.values.door import door
+from renderer.network.smooth_formulas import sigmoid
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Gru(Recurrent):
     """h_t = (1 - z) n + z h_(t-1) with n = tanh(W x_t + r (U h_(t-1))), unrolled; other fields as in Recurrent.

@@ -10,13 +10,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.layers.broadcast import broadcasts, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of, rank_of, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import (
+    LayerGradients,
+    LayerKind,
+    Tensors,
+    TensorShape,
+    axis_of,
+    rank_of,
+    written,
+)
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class LayerNorm(LayerKind):
     """(x - mean) / sqrt(variance + epsilon) * scale + shift, over the axes from `axis` on.

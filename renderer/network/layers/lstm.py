@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.network.layers.recurrent import Recurrent
-from renderer.network.smooth import sigmoid
-from renderer.values.door import door
+from renderer.network.smooth_formulas import sigmoid
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Lstm(Recurrent):
     """c_t = f c_(t-1) + i g and h_t = o tanh(c_t), unrolled over time; other fields as in Recurrent.

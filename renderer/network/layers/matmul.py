@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 
 from renderer.network.layers.broadcast import summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class MatMul(LayerKind):
     """The matrix product over the last two axes, as numpy.matmul; a vector counts as a row or a column.

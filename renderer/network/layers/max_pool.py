@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, written
 from renderer.network.layers.windows import margins, missing_ends, offsets, padded, sides, window_counts
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class MaxPool(LayerKind):
     """The maximum of each window of the last axes; of equal numbers the first is chosen.

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 if TYPE_CHECKING:
     from onnx.reference import ReferenceEvaluator
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Opaque(LayerKind):
     """One operation of an ONNX model by its name, evaluated by the reference implementation of the onnx package.

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, finite
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Positions(LayerKind):
     """x plus one row for each position; x has the shape (positions, width).

@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 
 from renderer.network.layers.broadcast import broadcast_shape, summed_to
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Power(LayerKind):
     """The first input to the power of the second, element by element, with broadcasting.

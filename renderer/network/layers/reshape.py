@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, written
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, written
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Flatten(LayerKind):
     """All numbers on one axis; the axes before `axis` stay.
@@ -48,7 +48,7 @@ class Flatten(LayerKind):
         return r"\operatorname{flatten}(\mathbf{x})"
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Reshape(LayerKind):
     """The numbers in another shape; one side may be -1 and is computed.

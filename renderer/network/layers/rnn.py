@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from renderer.network.activations import activation_named, branch
-from renderer.network.layers.kind import Tensors
+from renderer.network.layers.layer_kind import Tensors
 from renderer.network.layers.recurrent import Recurrent
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Rnn(Recurrent):
     """h_t = f(W x_t + U h_(t-1) + b), unrolled over time; other fields as in Recurrent."""

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -44,7 +44,7 @@ def softmax_gradient(shares: Array, grad: Array, axis: int = -1) -> Array:
     return back
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Softmax(LayerKind):
     """exp(x_i) / sum of exp(x_j) along an axis; its logarithm with `log=True`.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from renderer.network.layers.kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
-from renderer.values.door import door
+from renderer.network.layers.layer_kind import LayerGradients, LayerKind, Tensors, TensorShape, axis_of
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import Array
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Take(LayerKind):
     """The entries `places` along an axis, counted from 0; with `drop`, without the axis itself.

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from renderer.network.layers.kind import TensorShape, written
-from renderer.values.brief import brief
+from renderer.network.layers.layer_kind import TensorShape, written
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 Sides: TypeAlias = tuple[int, ...]
 Index: TypeAlias = tuple[int | slice | EllipsisType, ...]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import LayerKind, TensorShape
-from renderer.network.load.build import (
+from renderer.network.layers.layer_kind import LayerKind, TensorShape
+from renderer.network.load.build_layers import (
     LayerTensors,
     activation_layer,
     activation_word,
@@ -17,7 +17,7 @@ from renderer.network.load.build import (
     layer_kind,
     with_activation,
 )
-from renderer.network.load.words import Word
+from renderer.network.load.read_layer_words import Word
 from renderer.network.model import Model
 from renderer.network.steps import Step
 from renderer.values.errors import NetworkError

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from renderer.network.load.groups import natural
+from renderer.network.load.layer_groups import natural
 from renderer.network.load.tensors import MOST_NUMBERS, MOST_TENSORS, as_numbers, count_of, refuse
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 MOST_DEPTH: Final = 32
 _LEFT_OUT: Final = ("optimizer", "optimizer_weights")

@@ -9,18 +9,24 @@ from typing import Any, Final, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerKind, TensorShape, written
-from renderer.network.load.build import LayerTensors, activation_layer, activation_word, layer_kind, with_activation
+from renderer.network.layers.layer_kind import LayerKind, TensorShape, written
+from renderer.network.load.build_layers import (
+    LayerTensors,
+    activation_layer,
+    activation_word,
+    layer_kind,
+    with_activation,
+)
 from renderer.network.load.chains import step_name
 from renderer.network.load.keras_files import KerasFile
 from renderer.network.load.keras_graph import KerasLayer
+from renderer.network.load.read_layer_words import Word, parsed_words
 from renderer.network.load.tensors import MOST_AXES, MOST_NUMBERS
-from renderer.network.load.words import Word, parsed_words
 from renderer.network.model import Model
 from renderer.network.steps import Step
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 IMAGE_AXES: Final = 3
 MOST_REORDERED: Final = 4096

@@ -12,9 +12,9 @@ from typing import Final
 from renderer.network.load.hdf5 import Folder, read_hdf5
 from renderer.network.load.npz import BAD_ZIP, checked_entries, opened_archive
 from renderer.network.load.tensors import MOST_TEXT, StateDict, refuse
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 _CONFIG, _WEIGHTS, _METADATA = "config.json", "model.weights.h5", "metadata.json"
 _KERNEL_AND_BIAS: Final = ("kernel", "bias")

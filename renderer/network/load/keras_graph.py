@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from renderer.network.load.tensors import refuse
-from renderer.values.brief import brief
+from renderer.values.short_repr import brief
 
 MOST_LAYERS: Final = 2000
 

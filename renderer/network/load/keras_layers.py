@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
-from renderer.network.load.build import activation_word
+from renderer.network.load.build_layers import activation_word
 from renderer.network.load.keras_build import IMAGE_AXES, KerasFlow, KerasReading
+from renderer.network.load.read_layer_words import Word
 from renderer.network.load.recurrent_weights import from_keras
-from renderer.network.load.words import Word
 
 SPATIAL: Final = frozenset(
     ["Conv2D", "DepthwiseConv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"]

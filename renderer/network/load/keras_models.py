@@ -8,15 +8,15 @@ from typing import Protocol, TypeGuard
 
 import numpy as np
 
-from renderer.network.layers.kind import TensorShape
+from renderer.network.layers.layer_kind import TensorShape
 from renderer.network.load.keras_build import Builder
 from renderer.network.load.keras_files import KerasFile
 from renderer.network.load.keras_graph import graph_of
 from renderer.network.load.keras_layers import LAYERS, SPATIAL
 from renderer.network.load.tensors import as_numbers, refuse
 from renderer.network.model import Model
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
+from renderer.values.short_repr import brief
 
 
 class _KerasLayer(Protocol):

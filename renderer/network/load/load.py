@@ -21,9 +21,9 @@ from renderer.network.load.state_dict import state_dict_model
 from renderer.network.load.tensors import StateDict, WeightAxes, as_numbers, existing_file, refuse
 from renderer.network.load.torch_models import is_torch_module, module_state, parts_of_module, read_torch, tensors_of
 from renderer.network.model import Model
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError, nearest
+from renderer.values.short_repr import brief
 
 _ONNX: Final = ".onnx"
 _READERS: Final[Mapping[str, Callable[[Path], StateDict | KerasFile]]] = {
@@ -47,7 +47,7 @@ _UNREAD: Final[Mapping[str, str]] = {
 }
 
 
-@door
+@check_arguments
 def load_model(
     source: object,
     *,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import TensorShape, written
+from renderer.network.layers.layer_kind import TensorShape, written
 from renderer.network.load.tensors import (
     MOST_BYTES,
     MOST_TENSORS,
@@ -22,8 +22,8 @@ from renderer.network.load.tensors import (
     refuse,
     shape_from,
 )
-from renderer.values.brief import brief
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 BAD_ZIP: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, NotImplementedError)
 """The exceptions of a damaged or encrypted zip archive."""

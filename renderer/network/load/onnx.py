@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from renderer.network.layers.constant import Constant
-from renderer.network.layers.kind import LayerKind, TensorShape
+from renderer.network.layers.layer_kind import LayerKind, TensorShape
 from renderer.network.layers.opaque import Opaque
-from renderer.network.load.batch import without_batch
+from renderer.network.load.batch_axis import without_batch
 from renderer.network.load.onnx_node import OnnxNode, StoredArray, Unexplained
 from renderer.network.load.onnx_tables import OPERATIONS
 from renderer.network.model import Model
 from renderer.network.steps import Step
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
+from renderer.values.short_repr import brief
 
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto
@@ -38,7 +38,7 @@ _MOST: Final = 2**26  # numbers in a tensor that is computed while a file is rea
 _STEMS: Final = {"function": "name", "activation": "activation"}
 
 
-@door
+@check_arguments
 def read_onnx(
     data: bytes, name: str, input_shapes: Mapping[str, Sequence[int]] | None = None, keep_batch: bool = False
 ) -> Model:

@@ -13,7 +13,7 @@ from renderer.network.layers.add import Add
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.divide import Divide
 from renderer.network.layers.function import Function
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.matmul import MatMul
 from renderer.network.layers.multiply import Multiply
 from renderer.network.layers.power import Power

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import LayerKind, TensorShape
+from renderer.network.layers.layer_kind import LayerKind, TensorShape
 from renderer.network.steps import Step
 
 if TYPE_CHECKING:

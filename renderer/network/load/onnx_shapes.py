@@ -11,7 +11,7 @@ import numpy as np
 
 from renderer.network.layers.concatenate import Concatenate
 from renderer.network.layers.embedding import Embedding
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.reshape import Flatten, Reshape
 from renderer.network.layers.take import Take
 from renderer.network.layers.transpose import Transpose

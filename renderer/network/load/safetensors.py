@@ -17,8 +17,8 @@ from renderer.network.load.tensors import (
     refuse,
     shape_from,
 )
-from renderer.values.brief import brief
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 _TYPES: Final = {
     "F64": "<f8",

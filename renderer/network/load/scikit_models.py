@@ -8,9 +8,9 @@ from typing import Final, Protocol, TypeGuard
 import numpy as np
 
 from renderer.network.load.chains import LayerPart
+from renderer.network.load.read_layer_words import Word
 from renderer.network.load.tensors import as_numbers, refuse
-from renderer.network.load.words import Word
-from renderer.values.brief import brief
+from renderer.values.short_repr import brief
 
 _NEEDED: Final = ("coefs_", "intercepts_", "activation", "out_activation_")
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from renderer.network.layers.kind import TensorShape
-from renderer.network.load.build import WEIGHTED, activation_word, is_plain
+from renderer.network.layers.layer_kind import TensorShape
+from renderer.network.load.build_layers import WEIGHTED, activation_word, is_plain
 from renderer.network.load.chains import LayerPart, chained
-from renderer.network.load.groups import LayerWeights, layers_of
-from renderer.network.load.order import axes_of, ordered_layers, out_in
+from renderer.network.load.layer_groups import LayerWeights, layers_of
+from renderer.network.load.read_layer_words import Word, parsed_words
 from renderer.network.load.tensors import StateDict, WeightAxes, refuse
-from renderer.network.load.words import Word, parsed_words
+from renderer.network.load.weight_order import axes_of, ordered_layers, out_in
 from renderer.network.model import Model
 from renderer.values.errors import NetworkError
 

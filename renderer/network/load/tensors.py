@@ -13,11 +13,11 @@ from typing import Final, Literal, NoReturn, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from renderer.network.layers.kind import TensorShape, written
-from renderer.system.looking import LOOKS_FOR
-from renderer.values.brief import brief
+from renderer.network.layers.layer_kind import TensorShape, written
+from renderer.system.audit_event import LOOKS_FOR
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 MOST_NUMBERS: Final = 2**27
 """The largest number of entries in one file: 1 GiB as float64."""

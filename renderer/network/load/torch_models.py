@@ -10,14 +10,14 @@ from typing import Any, Final, Protocol, TypeGuard
 
 import numpy as np
 
-from renderer.network.load.build import WEIGHTED
+from renderer.network.load.build_layers import WEIGHTED
 from renderer.network.load.chains import LayerPart
 from renderer.network.load.npz import checked_entries, opened_archive
+from renderer.network.load.read_layer_words import Word
 from renderer.network.load.tensors import MOST_TENSORS, StateDict, as_numbers, refuse
-from renderer.network.load.words import Word
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 _INSIDE: Final = ("state_dict", "model_state_dict", "model", "weights")
 """Where training scripts keep the weights in a larger dict."""

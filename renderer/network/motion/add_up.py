@@ -17,8 +17,8 @@ from renderer.script.stage import Stage
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
+from renderer.values.argument_check import check_arguments
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.numbers import Point, positive
 
@@ -72,7 +72,7 @@ class Climb:
         stage.follow(point, "at", t0, t1, signal, signal.at(t1))
 
 
-@door
+@check_arguments
 def add_up(shown: CloseUp, *, seconds: float = 6.0) -> Composed:
     """Show a close-up of a neuron and add up its terms, row by row, while the point moves along the curve.
 

@@ -14,13 +14,13 @@ from renderer.network.picture.plan import between, reach
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import Seed, kind_of
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import Seed, kind_of
 from renderer.values.numbers import Array, positive, share
+from renderer.values.short_repr import brief
 
 _FAR = 2.0
 
@@ -172,7 +172,7 @@ class Thin:
 _ROWS = kind_of(tuple[int, ...] | None)
 
 
-@door
+@check_arguments
 def attached(
     picture: NetworkPicture, layer: int, rows: Annotated[Array | Sequence[int] | None, _ROWS] = None
 ) -> Attached:
@@ -192,13 +192,13 @@ def attached(
     )
 
 
-@door
+@check_arguments
 def attach(picture: NetworkPicture, *, seconds: float) -> Attach:
     """Return a clip in which bulk edges follow their neurons for some seconds."""
     return Attach(picture, positive(seconds, "the seconds of a clip"))
 
 
-@door
+@check_arguments
 def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing: Iterable[int] = ()) -> JoinEdges:
     """Return a clip in which the bulk edges into a layer fade in, except some rows, visible from the start."""
     rows = tuple(standing)
@@ -209,7 +209,7 @@ def join(picture: NetworkPicture, layer: int, *, seconds: float = 1.0, standing:
     return JoinEdges(picture, layer, positive(seconds, "the seconds of a clip"), rows)
 
 
-@door
+@check_arguments
 def thin(
     picture: NetworkPicture, *, seconds: float, keep: float = 0.25, near: float = 3.0, over: float = 1.0, seed: Seed = 0
 ) -> Thin:
@@ -229,7 +229,7 @@ def thin(
     )
 
 
-@door
+@check_arguments
 def kept_rows(picture: NetworkPicture, layer: int, *, keep: float = 0.25, seed: Seed = 0) -> tuple[int, ...]:
     """Return the rows of the edges into a layer that `thin` keeps with the same share and seed."""
     picture.edges_of(layer)

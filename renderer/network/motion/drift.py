@@ -12,9 +12,9 @@ from renderer.network.picture.picture import NetworkPicture
 from renderer.scene.scene import FRAME
 from renderer.script.stage import Stage
 from renderer.tracks.bake import Baked, bake
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import Seed
 from renderer.values.box import Box
-from renderer.values.door import door
-from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, finite, not_negative, positive
 
 SPEED, TURN = 2.0, 0.7
@@ -148,7 +148,7 @@ def drift_of(
     return Baked(begin, unfolded.dt, states)
 
 
-@door
+@check_arguments
 def drift(
     picture: NetworkPicture,
     *,

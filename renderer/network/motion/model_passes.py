@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from renderer.network.layers.kind import parameter
+from renderer.network.layers.layer_kind import parameter
 from renderer.network.panels.cell_panels import as_matrix_of, cell_pieces
 from renderer.network.panels.model_numbers import entry, number_name, number_spots
 from renderer.network.panels.model_picture import ModelPicture
@@ -23,12 +23,12 @@ from renderer.script.clips.change import to
 from renderer.script.clips.clip import Clip, Composed, delay, one_after_another, together
 from renderer.script.highlights import LitLines, LitPath, lit, seat
 from renderer.script.stage import Stage
-from renderer.values.brief import brief
 from renderer.values.color import faded
 from renderer.values.ease import linear, smooth, there_and_back
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, positive
 from renderer.values.paint import Gradient, Stroke
+from renderer.values.short_repr import brief
 
 _WIDER = 2.0  # how much wider light is than the arrow along which it runs
 _AMONG_MANY = 0.55  # the opacity of light along the weights of a layer, which lie close to each other

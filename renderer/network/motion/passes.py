@@ -24,14 +24,14 @@ from renderer.script.clips.clip import Clip, Composed, delay, one_after_another,
 from renderer.script.highlights import LitLines, lit
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import Ease, linear
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
+from renderer.values.short_repr import brief
 from renderer.values.sourced import Sourced, source_of
 
 HighlightPaint: TypeAlias = Gradient | Ink | str | Sequence[Ink | str]
@@ -125,7 +125,7 @@ class Propagate:
         stage.remove(made, t1)
 
 
-@door
+@check_arguments
 def propagate(
     picture: NetworkPicture,
     layer: int,
@@ -158,7 +158,7 @@ def propagate(
     )
 
 
-@door
+@check_arguments
 def activate(
     picture: NetworkPicture | ModelPicture,
     values: Pass | Run | ArrayLike,
@@ -202,7 +202,7 @@ def activate(
     return together(clips)
 
 
-@door
+@check_arguments
 def forward_pass(
     picture: NetworkPicture | ModelPicture,
     x: ArrayLike | Pass | Run | None = None,
@@ -237,7 +237,7 @@ def forward_pass(
     return one_after_another(activate(picture, went, 0, seconds=seconds / 2), *passed)
 
 
-@door
+@check_arguments
 def backward_pass(
     picture: NetworkPicture | ModelPicture,
     run: Run | None = None,

@@ -12,12 +12,12 @@ from renderer.network.picture.picture import NetworkPicture
 from renderer.scene.node import Strokes
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import Seed
 from renderer.values.color import Color, Ink, Named
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import Seed
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Gradient, Stroke, gradient
 
@@ -168,7 +168,7 @@ class Pulse:
         stage.remove(ref, t1)
 
 
-@door
+@check_arguments
 def pulses(
     picture: NetworkPicture,
     layer: int,

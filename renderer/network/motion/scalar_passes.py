@@ -7,14 +7,14 @@ from renderer.scene.copies import hidden
 from renderer.script.clips.appear import fade_in
 from renderer.script.clips.clip import Clip, Composed, lasting, one_after_another, together
 from renderer.script.clips.emphasis import indicate
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import positive
 
 _FIRST = 0.15  # the share of the time in which the graph comes in
 
 
-@door
+@check_arguments
 def compute(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
     """Return a clip in which a computation appears and runs forward: each value appears after its inputs."""
     long = positive(seconds, "the seconds of a clip")
@@ -23,7 +23,7 @@ def compute(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
     return lasting(long, one_after_another(start, *(_forward(graph, rank, each) for rank in graph.ranks)))
 
 
-@door
+@check_arguments
 def differentiate(graph: ScalarGraph, *, seconds: float = 4.0) -> Composed:
     """Return a clip in which gradients appear below the values, from the result's 1 back to the inputs.
 

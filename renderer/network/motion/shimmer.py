@@ -12,15 +12,15 @@ import numpy as np
 
 from renderer.network.picture.picture import NetworkPicture
 from renderer.script.stage import Stage
-from renderer.tracks.blend import blend
+from renderer.tracks.interpolation import blend
 from renderer.tracks.signal import Read, Span
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import Seed
 from renderer.values.color import Color, Ink, ink
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
 from renderer.values.interpolator import Interpolator
-from renderer.values.kinds import Seed
 from renderer.values.numbers import not_negative, positive
 from renderer.values.paint import Fill
 
@@ -98,7 +98,7 @@ class ShimmerClip:
             stage.follow(ref, "fill", t0, t1, signal, signal.at(t1))
 
 
-@door
+@check_arguments
 def shimmer(
     picture: NetworkPicture,
     layer: int,

@@ -11,13 +11,13 @@ from renderer.network.panels.model_picture import ModelPicture
 from renderer.network.run import Run
 from renderer.scene.node import Strokes
 from renderer.script.clips.change import To, to
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, positive
+from renderer.values.short_repr import brief
 
 
-@door
+@check_arguments
 def show_products(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
     """Return a clip in which the lines into a dense layer show the products of weight and input.
 
@@ -30,7 +30,7 @@ def show_products(picture: ModelPicture, step: str, run: Run | None = None, *, s
     return _looking(picture, source, step, products, seconds)
 
 
-@door
+@check_arguments
 def show_weights(picture: ModelPicture, step: str, run: Run | None = None, *, seconds: float = 1.0) -> To:
     """Return a clip in which the lines into a dense layer show the weights of a model of the same shapes.
 

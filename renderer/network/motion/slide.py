@@ -16,19 +16,19 @@ from renderer.network.panels.model_picture import ModelPicture
 from renderer.network.panels.step_views import checked_entry
 from renderer.network.picture.circle_numbers import CountInCircle
 from renderer.network.run import Run
-from renderer.scene.image import Cells
+from renderer.scene.image_node import Cells
 from renderer.scene.node import Ref, Shape
 from renderer.script.stage import Stage
 from renderer.tracks.signal import Read, Span
 from renderer.values.affine import Affine
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Ink, faded, ink
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import smooth
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, Point, positive
 from renderer.values.paint import Stroke
+from renderer.values.short_repr import brief
 
 _FADE = 0.3  # seconds in which windows come and go
 _REST = 0.25  # the share of its time for which a window stands still at a place
@@ -202,7 +202,7 @@ def _scale(place: Affine) -> float:
     return float(np.hypot(*(ends[1] - ends[0])))
 
 
-@door
+@check_arguments
 def slide(
     picture: ModelPicture,
     step: str,

@@ -14,11 +14,11 @@ from renderer.script.clips.appear import fade_in
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Composed, lasting, one_after_another
 from renderer.script.clips.emphasis import indicate
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.numbers import positive
 
 
-@door
+@check_arguments
 def take_shares(shown: SoftmaxBars, *, seconds: float = 4.0) -> Composed:
     """Return a clip of a softmax: bars of z, then the formula, then bars of a, which grow from 0.
 

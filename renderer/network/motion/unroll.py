@@ -10,12 +10,12 @@ from renderer.scene.node import Group, Node
 from renderer.script.clips.appear import fade_in, fade_out
 from renderer.script.clips.change import to
 from renderer.script.clips.clip import Composed, lasting, one_after_another, stagger, together
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Point, positive
 
 
-@door
+@check_arguments
 def unroll(rolled: ModelPicture, opened: ModelPicture, *, seconds: float = 3.0) -> Composed:
     """Return a clip in which a picture with rolled-up blocks becomes one of the same model with all blocks drawn.
 

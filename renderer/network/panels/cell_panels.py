@@ -22,7 +22,7 @@ from renderer.network.picture.measures import (
     spread_out,
 )
 from renderer.network.picture.neuron_columns import Column
-from renderer.scene.image import Cells
+from renderer.scene.image_node import Cells
 from renderer.scene.node import Group, Node, Shape
 from renderer.scene.shapes import dot
 from renderer.values.numbers import Array, Point

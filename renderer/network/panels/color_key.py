@@ -12,15 +12,15 @@ from renderer.network.layers.dense import Dense
 from renderer.network.panels.model_picture import ModelPicture
 from renderer.network.picture.measures import GRAYS, NEGATIVE, POSITIVE, SIGNS
 from renderer.parts.ticks import tick_number, ticks
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import line
 from renderer.typeset.text import text
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import faded, ink
-from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import positive
 from renderer.values.paint import Gradient, Stroke
@@ -30,7 +30,7 @@ _EM = 0.5  # of size 1
 _SHADES: Final = 9
 
 
-@door
+@check_arguments
 def color_key(
     picture: ModelPicture,
     step: str,

@@ -19,16 +19,16 @@ from renderer.network.picture.measures import TEXT, escaped_text, text_box
 from renderer.network.picture.picture import ROOM
 from renderer.network.run import Run
 from renderer.scene.address import Address
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Ref, Shape
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import ink
-from renderer.values.door import door
 from renderer.values.errors import NetworkError, nearest
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import positive
 from renderer.values.paint import Stroke
+from renderer.values.short_repr import brief
 
 _FRAME = Stroke(ink("grey"), 2.0)
 
@@ -120,7 +120,7 @@ class ModelPicture:
         return nearest(str(step), self.views) or "; it shows " + ", ".join(list(self.views)[:12])
 
 
-@door
+@check_arguments
 def model_picture(
     model: Model,
     run: Run | None = None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from renderer.network.layers.kind import TensorShape
+from renderer.network.layers.layer_kind import TensorShape
 from renderer.network.steps import Graph, Step
 
 _LEAST = 3

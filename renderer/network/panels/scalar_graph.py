@@ -9,18 +9,18 @@ from typing import Annotated, Final, Unpack
 from renderer.network.layers.constant import Constant
 from renderer.network.panels.model_edges import WIRE
 from renderer.network.run import Run
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import arrow, circle
 from renderer.typeset.number import number
 from renderer.typeset.tex import tex
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError, nearest
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Point, positive
+from renderer.values.short_repr import brief
 
 _SIGNS: Final = {"add": "+", "subtract": "-", "multiply": r"\times", "divide": r"\div", "negative": "-"}
 """The sign in the circle of an operation; functions have their name."""
@@ -40,7 +40,7 @@ class ScalarGraph(Group):
     sources: tuple[tuple[str, str], ...]
 
 
-@door
+@check_arguments
 def scalar_graph(
     run: Run,
     *,

@@ -12,15 +12,15 @@ from renderer.network.layers.attention import Attention
 from renderer.network.layers.dense import Dense
 from renderer.network.layers.dropout import Dropout
 from renderer.network.layers.embedding import Embedding
-from renderer.network.layers.kind import LayerKind, TensorShape, written
+from renderer.network.layers.layer_kind import LayerKind, TensorShape, written
 from renderer.network.layers.reshape import Flatten
 from renderer.network.layers.softmax import Softmax
 from renderer.network.picture.neuron_columns import MOST_NEURONS, Column, neuron_column, written_runs
 from renderer.network.run import Run
 from renderer.network.steps import Graph
-from renderer.values.brief import brief
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 VIEWS: Final = ("neurons", "stack", "maps", "strip", "matrix", "bars", "box", "hidden")
 """The views that an author may choose."""

@@ -12,15 +12,15 @@ from renderer.network.layers.attention import Attention
 from renderer.network.picture.close_up import entry_of
 from renderer.network.picture.measures import POSITIVE
 from renderer.network.run import Run
-from renderer.parts.words import on_baseline
+from renderer.parts.chart_text import on_baseline
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node, Strokes
 from renderer.typeset.number import number
 from renderer.typeset.text import text
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import ink
-from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array, positive
 from renderer.values.paint import Stroke
@@ -40,7 +40,7 @@ class AttentionLooks(Group):
     weights: Array
 
 
-@door
+@check_arguments
 def attention_looks(
     run: Run,
     step: str,

@@ -9,7 +9,7 @@ from typing import cast
 
 from renderer.scene.node import Node, Ref
 from renderer.script.stage import Stage
-from renderer.script.standing import stand_for
+from renderer.script.stands_for import stand_for
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track

@@ -15,20 +15,20 @@ from renderer.network.run import Run
 from renderer.parts.axes import Axes, axes
 from renderer.parts.plot import plot
 from renderer.parts.table import Table, table
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import dot, line
 from renderer.typeset.number import number
 from renderer.typeset.tex import tex
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import ANYTHING
 from renderer.values.number_format import decimal
 from renderer.values.numbers import Array, Point, positive
+from renderer.values.short_repr import brief
 
 MOST_TERMS: Final = 5
 """The number of written terms unless an author asks for another; the remaining ones share a row."""
@@ -49,7 +49,7 @@ class CloseUp(Group):
     sums: tuple[float, ...]
 
 
-@door
+@check_arguments
 def close_up(
     run: Run,
     step: str,

@@ -13,15 +13,15 @@ from renderer.network.picture.close_up import entry_of
 from renderer.network.training.batches import outputs_of
 from renderer.parts.axes import Axes, axes
 from renderer.parts.heat_map import HeatMap, heat_map
+from renderer.scene.automatic_names import auto
 from renderer.scene.fields import Grouped
-from renderer.scene.names import auto
-from renderer.values.brief import brief
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import Ink
 from renderer.values.color_map import ColorMap
-from renderer.values.door import door
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, Point, finite, positive
+from renderer.values.short_repr import brief
 
 SAMPLES: Final = 49
 MOST_SAMPLES: Final = 512
@@ -65,7 +65,7 @@ class DecisionMap(HeatMap):
         return _answers(model, self.x, self.y, (rows, columns), self.output)
 
 
-@door
+@check_arguments
 def decision_map(
     model: Model,
     *,

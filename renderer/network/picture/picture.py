@@ -11,7 +11,7 @@ from renderer.network.conversion import as_pass
 from renderer.network.dense_chain import Network, Pass
 from renderer.network.picture import circles, decorations, edges, labels
 from renderer.network.picture.circles import opposite
-from renderer.network.picture.filling import Wanted, filling
+from renderer.network.picture.default_sizes import Wanted, filling
 from renderer.network.picture.graph import PictureGraph
 from renderer.network.picture.look import MOST_SINGLE, Edges, Look
 from renderer.network.picture.measures import NEGATIVE, POSITIVE
@@ -20,8 +20,8 @@ from renderer.network.picture.plan import Plan, PlanParts, plan
 from renderer.network.run import Run
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import FRAME
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Ink, ink
-from renderer.values.door import door
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import positive
 from renderer.values.paint import Fill, Stroke
@@ -71,7 +71,7 @@ class NetworkPicture(PictureGraph):
         return replace(self.group, name=name or f"{self.name}-labels", parts=tuple(groups))
 
 
-@door
+@check_arguments
 def network_picture(
     network: Network,
     *,

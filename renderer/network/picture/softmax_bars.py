@@ -15,19 +15,19 @@ from renderer.network.picture.measures import NEGATIVE, POSITIVE
 from renderer.network.picture.neuron_columns import Column, neuron_column
 from renderer.network.run import Run
 from renderer.parts.bars import bars
+from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.fields import Grouped
 from renderer.scene.grouping import group
-from renderer.scene.names import auto
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import arrow
 from renderer.typeset.tex import tex
 from renderer.typeset.text import text
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, positive
+from renderer.values.short_repr import brief
 
 MOST_CLASSES: Final = 10
 """The default number of shown classes: the most probable ones."""
@@ -48,7 +48,7 @@ class SoftmaxBars(Group):
     shares: tuple[float, ...]
 
 
-@door
+@check_arguments
 def softmax_bars(
     run: Run,
     step: str = "",

@@ -13,7 +13,7 @@ from renderer.network.layers.activate import Activate
 from renderer.network.layers.average_pool import AveragePool
 from renderer.network.layers.conv import Conv
 from renderer.network.layers.dense import Dense
-from renderer.network.layers.kind import TensorShape
+from renderer.network.layers.layer_kind import TensorShape
 from renderer.network.layers.max_pool import MaxPool
 from renderer.network.layers.reshape import Flatten, Reshape
 from renderer.network.layers.softmax import Softmax

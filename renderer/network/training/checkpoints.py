@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from renderer.network.layers.kind import written
+from renderer.network.layers.layer_kind import written
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 

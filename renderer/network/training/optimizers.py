@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from renderer.network.names import item_named
+from renderer.network.name_lookup import item_named
 from renderer.values.numbers import Array
 
 OptimizerName: TypeAlias = Literal["sgd", "momentum", "adam"]

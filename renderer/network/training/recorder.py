@@ -13,13 +13,13 @@ from renderer.network.load.tensors import as_numbers
 from renderer.network.load.torch_models import is_torch_module
 from renderer.network.model import Model
 from renderer.network.training.checkpoints import Checkpoints
-from renderer.network.training.layer_words import layer_words
 from renderer.network.training.recording import Recording
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.network.training.write_layer_words import layer_words
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, finite
+from renderer.values.short_repr import brief
 
 _SOURCE = "the recorder"
 
@@ -37,7 +37,7 @@ class Recorder:
     ((0, 4, 5), ['W1', 'b1'])
     """
 
-    @door
+    @check_arguments
     def __init__(
         self,
         *,
@@ -55,7 +55,7 @@ class Recorder:
         self._targets = None if targets is None else _array(targets, "targets")
         self._checkpoints = Checkpoints(keep)
 
-    @door
+    @check_arguments
     def __call__(self, step: int, *weights: object, loss: object, **values: object) -> None:
         """Record a step: `recorder(step, model.state_dict(), loss=loss, accuracy=accuracy)`.
 
@@ -86,7 +86,7 @@ class Recorder:
             self._targets,
         )
 
-    @door
+    @check_arguments
     def save(self, file: str | os.PathLike[str]) -> None:
         """Write the recording to a .npz file, without pickle."""
         self.recording().save(file)

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from renderer.network.layers.kind import TensorShape, written
+from renderer.network.equal_by_digest import Plain
+from renderer.network.layers.layer_kind import TensorShape, written
 from renderer.network.load.npz import read_arrays
 from renderer.network.load.state_dict import state_dict_model
 from renderer.network.load.tensors import StateDict, WeightAxes, as_numbers, existing_file, refuse, shape_from
 from renderer.network.model import Model
-from renderer.network.plain import Plain
 from renderer.system.atomic_file import write_bytes
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.errors import NetworkError, nearest
 from renderer.values.numbers import Array
+from renderer.values.short_repr import brief
 
 VERSION: Final = 1
 _MARK: Final = "netreel recording"
@@ -31,7 +31,7 @@ _WEIGHTS, _VALUES = "weights/", "values/"
 _PLAIN: Final = ("format", "steps", "losses", "layers", "input_shape", "inputs", "targets")
 
 
-@door
+@check_arguments
 @dataclass(frozen=True, eq=False)
 class Recording(Plain):
     """Checkpoints of a training; the first is the state before the first step.
@@ -99,12 +99,12 @@ class Recording(Plain):
     def __len__(self) -> int:
         return len(self.steps)
 
-    @door
+    @check_arguments
     def checkpoint(self, step: int) -> int:
         """Return the number of the last checkpoint at or before a step."""
         return max(int(np.searchsorted(self.steps, step, side="right")) - 1, 0)
 
-    @door
+    @check_arguments
     def model(
         self,
         checkpoint: int = -1,
@@ -122,7 +122,7 @@ class Recording(Plain):
         state = StateDict("the recording", tensors, self.layers, self.input_shape)
         return state_dict_model(state, layers, input_shape=self.input_shape, weight_axes=weight_axes, name="recorded")
 
-    @door
+    @check_arguments
     def save(self, file: str | os.PathLike[str]) -> None:
         """Write the recording to a .npz file that numpy reads without pickle."""
         path = _path(file)
@@ -143,7 +143,7 @@ class Recording(Plain):
         write_bytes(packed.getvalue(), path)
 
 
-@door
+@check_arguments
 def load_recording(file: str | os.PathLike[str]) -> Recording:
     """Return the recording in a .npz file of `Recorder` or `Recording.save`; nothing is unpickled.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.network.layers.kind import parameter, rank_of
+from renderer.network.layers.layer_kind import parameter, rank_of
 from renderer.network.losses import loss_named
 from renderer.network.model import Model
 from renderer.network.training.batches import (
@@ -18,19 +18,19 @@ from renderer.network.training.batches import (
     with_parameters,
 )
 from renderer.network.training.checkpoints import Checkpoints
-from renderer.network.training.layer_words import layer_words
 from renderer.network.training.optimizers import OptimizerName, optimizer_named
 from renderer.network.training.recorder import named_parameters
 from renderer.network.training.recording import Recording
-from renderer.values.door import door
+from renderer.network.training.write_layer_words import layer_words
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetworkError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import Array, positive
 
 MOST_STEPS = 1_000_000
 
 
-@door
+@check_arguments
 def train(
     model: Model,
     inputs: Annotated[ArrayLike, ANYTHING],

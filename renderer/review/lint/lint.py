@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
-from renderer.review.lint.motion import restless
+from renderer.review.lint.moving_nodes import restless
 from renderer.review.lint.rules import Flaw, flaws, flights
-from renderer.review.lint.seen import seen_at
 from renderer.review.lint.stillness import LONGEST_STILL, holes
+from renderer.review.lint.visible import seen_at
 from renderer.scene.allowance import Allowance
 from renderer.scene.scene import Scene
 from renderer.scene.timeline import Beat

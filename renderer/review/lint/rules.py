@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from renderer.review.boxes import as_rows, holding, touching
-from renderer.review.lint.measured import Body, SeenLabel, SeenLine
-from renderer.review.lint.seen import Seen
+from renderer.review.lint.measurements import Body, SeenLabel, SeenLine
+from renderer.review.lint.visible import Seen
 from renderer.values.box import Box
 from renderer.values.numbers import Array
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from renderer.review.lint.seen import seen_at
+from renderer.review.lint.visible import seen_at
 from renderer.scene.picture import Item, Layer, Picture, same_item
 from renderer.scene.scene import Scene
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND

@@ -11,20 +11,20 @@ from renderer.geometry.path import Path, polyline_contour
 from renderer.scene.address import Address
 from renderer.scene.node import Group, Node, Ref, Strokes
 from renderer.script.become import images
-from renderer.script.become.lines import PieceLook, hand_over_lines
+from renderer.script.become.bulk_lines import PieceLook, hand_over_lines
 from renderer.script.become.pairing import MorphPiece, Pairing, merged_pairings, pair, pieces
-from renderer.script.become.runners import Runner, nearest_turn, scaled, send_runners
+from renderer.script.become.surplus import Runner, nearest_turn, scaled, send_runners
 from renderer.script.clips.appear import appear
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.clips.draw import slots
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.values.affine import Affine
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import kind_of, mapping
 from renderer.values.color import Color
-from renderer.values.door import door
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.errors import ScriptError
-from renderer.values.kinds import kind_of, mapping
 from renderer.values.numbers import Array, Point, not_negative, positive
 from renderer.values.paint import Stroke
 
@@ -159,7 +159,7 @@ class Become:
         )
 
 
-@door
+@check_arguments
 def become(
     sources: Targets,
     target: Targets,

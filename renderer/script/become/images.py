@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from renderer.parts.image import MOST_SQUARES, squares
-from renderer.scene.image import Cells, Image, Rectangular
+from renderer.scene.image_node import Cells, Image, Rectangular
 from renderer.scene.marker import Marker
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.stage import Stage

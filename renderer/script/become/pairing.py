@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
+from renderer.scene.automatic_names import AutoName
 from renderer.scene.marker import Marker
-from renderer.scene.names import AutoName
 from renderer.scene.node import Group, Ref, Shape, Strokes
 from renderer.values.numbers import Array
 

@@ -9,9 +9,9 @@ from typing import Literal, cast
 from renderer.scene.node import Ref, Shape
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.values.affine import pose
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.ease import Ease, smooth
 from renderer.values.numbers import Point, not_negative, point, positive, share
 
@@ -117,7 +117,7 @@ class Show:
                 stage.remove(ref, t0)
 
 
-@door
+@check_arguments
 def fade_in(
     target: Targets,
     *,
@@ -141,7 +141,7 @@ def fade_in(
     )
 
 
-@door
+@check_arguments
 def fade_out(
     target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, shift: Point = (0.0, 0.0), scale: float = 1.0
 ) -> FadeOut:
@@ -151,7 +151,7 @@ def fade_out(
     )
 
 
-@door
+@check_arguments
 def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin: Point | str | None = None) -> Grow:
     """Return a clip in which nodes grow from zero to their size.
 
@@ -163,13 +163,13 @@ def grow(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, origin
     return Grow(target, positive(seconds, "the seconds of a clip"), ease, start)
 
 
-@door
+@check_arguments
 def show(target: Targets) -> Show:
     """Return a clip that makes nodes visible at once; nodes that are not on the stage are added."""
     return Show(target, True)
 
 
-@door
+@check_arguments
 def hide(target: Targets) -> Show:
     """Return a clip that removes nodes at once."""
     return Show(target, False)

@@ -8,9 +8,9 @@ from renderer.scene.bounds import bounds
 from renderer.scene.camera import CAMERA
 from renderer.script.clips.clip import Targets, each
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import union
-from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Point, not_negative, point, positive
@@ -69,7 +69,7 @@ class CameraBack:
         _look(stage, t0, t1, (0.0, 0.0), 1.0, 0.0, self.ease)
 
 
-@door
+@check_arguments
 def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, margin: float = 0.5) -> ZoomTo:
     """Return a clip that moves the camera to nodes, or parts of them, until they fill the frame less a margin in units.
 
@@ -78,13 +78,13 @@ def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, mar
     return ZoomTo(target, positive(seconds, "the seconds of a clip"), ease, not_negative(margin, "margin"))
 
 
-@door
+@check_arguments
 def pan(by: Point, *, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
     """Return a clip that moves the camera by (dx, dy) in scene units: `pan((2, 0))` looks farther to the right."""
     return Pan(point(by, "by"), positive(seconds, "the seconds of a clip"), ease)
 
 
-@door
+@check_arguments
 def camera_back(*, seconds: float = 1.0, ease: Easing = smooth) -> CameraBack:
     """Return a clip that moves the camera back to the whole scene."""
     return CameraBack(positive(seconds, "the seconds of a clip"), ease)

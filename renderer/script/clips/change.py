@@ -11,12 +11,12 @@ from renderer.scene.fields import Moving
 from renderer.scene.node import Ref, Target
 from renderer.scene.properties import PROPERTIES, check_property, rows
 from renderer.script.clips.clip import Targets, each
-from renderer.script.clips.data import move_data
+from renderer.script.clips.moving_data import move_data
 from renderer.script.redrawing import move_charted
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Color, Named
-from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import SceneError, ScriptError
 from renderer.values.numbers import Point, finite, not_negative, point, positive
@@ -105,7 +105,7 @@ class Swap:
             stage.move(ref, "at", t0, t1, (x - px, y - py), self.ease, self.arc)
 
 
-@door
+@check_arguments
 def to(
     target: Targets,
     value: float | None = None,
@@ -139,25 +139,25 @@ def to(
     )
 
 
-@door
+@check_arguments
 def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
     """Return a clip that moves nodes by (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
 
-@door
+@check_arguments
 def turn(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Return a clip that turns nodes about their pivots by an angle in radians, anticlockwise."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, turn=finite(by, "an angle"))
 
 
-@door
+@check_arguments
 def resize(target: Targets, by: float, *, seconds: float = 1.0, ease: Easing = smooth) -> Shift:
     """Return a clip that scales nodes by a factor about their pivots."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, grow=not_negative(by, "a factor"))
 
 
-@door
+@check_arguments
 def swap(a: Target, b: Target, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = math.pi / 2) -> Swap:
     """Return a clip in which two nodes exchange places, each along an arc."""
     return Swap(a, b, positive(seconds, "the seconds of a clip"), ease, finite(arc, "arc"))

@@ -8,11 +8,11 @@ from typing import Annotated, Protocol, TypeAlias, cast, runtime_checkable
 
 from renderer.scene.node import Node, Ref, Target
 from renderer.script.stage import Stage
-from renderer.values.brief import brief
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import ScriptError
-from renderer.values.kinds import ANYTHING
 from renderer.values.numbers import not_negative, positive
+from renderer.values.short_repr import brief
 
 Targets: TypeAlias = Target | Iterable[Target]
 
@@ -84,7 +84,7 @@ def _clips(clips: Sequence[Clips], word: str) -> list[Clip]:
     return found
 
 
-@door
+@check_arguments
 def together(*clips: Clips) -> Composed:
     """Return clips that run at the same time: A and B start at 0 s; the whole lasts as long as the longest.
 
@@ -95,7 +95,7 @@ def together(*clips: Clips) -> Composed:
     return Composed(tuple((0.0, clip) for clip in found), max((clip.seconds for clip in found), default=0.0))
 
 
-@door
+@check_arguments
 def one_after_another(*clips: Clips) -> Composed:
     """Return clips in sequence, each starting when the one before ends: A of 1 s starts at 0 s, B at 1 s.
 
@@ -109,7 +109,7 @@ def one_after_another(*clips: Clips) -> Composed:
     return Composed(tuple(parts), clock)
 
 
-@door
+@check_arguments
 def stagger(*clips: Clips, ratio: float = 0.5, seconds: float | None = None) -> Composed:
     """Return clips that start one after another, delayed by `ratio` of the length of the one before, or by `seconds`.
 
@@ -127,7 +127,7 @@ def stagger(*clips: Clips, ratio: float = 0.5, seconds: float | None = None) -> 
     return Composed(tuple(parts), end)
 
 
-@door
+@check_arguments
 def delay(seconds: float, *clips: Clips) -> Composed:
     """Return clips that start after some seconds; without clips, a pause of that length.
 
@@ -139,7 +139,7 @@ def delay(seconds: float, *clips: Clips) -> Composed:
     return Composed(((seconds, inner),) if inner.parts else (), seconds + inner.seconds)
 
 
-@door
+@check_arguments
 def lasting(seconds: float, *clips: Clips) -> Composed:
     """Return clips that run at the same time, stretched or squeezed as a whole to last `seconds`.
 

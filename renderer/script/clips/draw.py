@@ -13,9 +13,9 @@ from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.clips.appear import appear
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.tracks.stagger import Lag
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.numbers import Array, not_negative, positive
 from renderer.values.paint import Fill, Gradient, Stroke, stroke
@@ -172,7 +172,7 @@ class Write:
             stage.move(leaf, "stroke", middle, b, line, self.ease)
 
 
-@door
+@check_arguments
 def draw(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Draw:
@@ -183,7 +183,7 @@ def draw(
     return Draw(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
-@door
+@check_arguments
 def erase(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> Erase:
@@ -191,7 +191,7 @@ def erase(
     return Erase(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
-@door
+@check_arguments
 def run_along(
     target: Targets, *, seconds: float = 1.0, ratio: float = 0.5, ease: Easing = smooth, backwards: bool = False
 ) -> RunAlong:
@@ -202,7 +202,7 @@ def run_along(
     return RunAlong(target, positive(seconds, "the seconds of a clip"), not_negative(ratio, "ratio"), ease, backwards)
 
 
-@door
+@check_arguments
 def write(
     target: Targets,
     *,

@@ -15,8 +15,8 @@ from renderer.scene.node import Ref, Target
 from renderer.script.clips.appear import appear
 from renderer.script.redrawing import data_now
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
-from renderer.values.door import door
+from renderer.tracks.ease_argument import Easing
+from renderer.values.argument_check import check_arguments
 from renderer.values.ease import Ease, linear, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import positive
@@ -79,7 +79,7 @@ class Edit:
         stage.remove(before, t1)
 
 
-@door
+@check_arguments
 def edit(target: Target, new: Version, seconds: float = 1.5, ease: Easing = smooth) -> Edit:
     """Return a clip in which code or a table changes to another version: `edit(old, code("...", name="new"))`.
 

@@ -14,10 +14,10 @@ from renderer.script.clips.change import put
 from renderer.script.clips.clip import Targets, each
 from renderer.script.clips.draw import transparent
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.tracks.stagger import Lag
+from renderer.values.argument_check import check_arguments
 from renderer.values.color import Color, Ink, ink
-from renderer.values.door import door
 from renderer.values.ease import Ease, ToAndFro, smooth, there_and_back
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import finite, not_negative, positive, share
@@ -150,7 +150,7 @@ class Unfocus:
             visit(part)
 
 
-@door
+@check_arguments
 def indicate(
     target: Targets,
     *,
@@ -169,7 +169,7 @@ def indicate(
     )
 
 
-@door
+@check_arguments
 def wiggle(
     target: Targets, *, seconds: float = 1.0, scale: float = 1.2, angle: float = 0.12, swings: int = 3
 ) -> Wiggle:
@@ -180,7 +180,7 @@ def wiggle(
     return Wiggle(target, positive(seconds, "the seconds of a clip"), size, turn, swings)
 
 
-@door
+@check_arguments
 def flash(
     target: Targets,
     *,
@@ -199,7 +199,7 @@ def flash(
     )
 
 
-@door
+@check_arguments
 def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float = 0.25, ease: Easing = smooth) -> Focus:
     """Return a clip in which everything in a node dims except the named parts; `unfocus` reverts it.
 
@@ -215,7 +215,7 @@ def focus(whole: Target, *parts: Targets, seconds: float = 1.0, opacity: float =
     return Focus(whole, tuple(found), positive(seconds, "the seconds of a clip"), share(opacity, "opacity"), ease)
 
 
-@door
+@check_arguments
 def unfocus(whole: Target, *, seconds: float = 1.0, ease: Easing = smooth) -> Unfocus:
     """Return a clip that gives every part of a node its own opacity back."""
     return Unfocus(whole, positive(seconds, "the seconds of a clip"), ease)

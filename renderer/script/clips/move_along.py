@@ -10,13 +10,13 @@ from renderer.geometry.path import Path
 from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
 from renderer.values.affine import IDENTITY, Affine
+from renderer.values.argument_check import check_arguments
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Point, positive, share
@@ -92,7 +92,7 @@ class MoveAlong:
                 stage.follow(ref, "angle", t0, t1, turning)
 
 
-@door
+@check_arguments
 def move_along(
     target: Targets,
     outline: Target,

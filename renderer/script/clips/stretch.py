@@ -12,13 +12,13 @@ from renderer.scene.drawn_node import DrawnNode
 from renderer.scene.node import Ref, Shape, Strokes
 from renderer.script.clips.clip import Targets, each
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
 from renderer.values.affine import Affine
+from renderer.values.argument_check import check_arguments
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Array, Point, positive
@@ -89,7 +89,7 @@ class Stretch:
         stage.follow(leaf, prop, t0, t1, signal, signal.at(t1, stage.reader(t1)))
 
 
-@door
+@check_arguments
 def stretch(target: Targets, *, x: float = 1.0, y: float = 1.0, seconds: float = 1.0, ease: Easing = smooth) -> Stretch:
     """Return a clip that scales nodes by factors in x and y about their pivots: `stretch(box, x=2)` doubles the width.
 

@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from renderer.geometry.path import Path
-from renderer.scene.names import auto
+from renderer.scene.automatic_names import auto
 from renderer.scene.node import Ref, Shape, Target
 from renderer.script.clips.clip import Targets, each
 from renderer.script.highlights import LitPath, lit, seat
 from renderer.script.stage import Stage
-from renderer.script.standing import stand_for
-from renderer.tracks.easing import Easing
+from renderer.script.stands_for import stand_for
+from renderer.tracks.ease_argument import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.track import Track
 from renderer.typeset.number import NumberNode, shown_by
-from renderer.values.door import door
+from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import FIGURE
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
-from renderer.values.kinds import FIGURE
 from renderer.values.numbers import finite, positive
 from renderer.values.paint import Fill, Stroke
 from renderer.values.paint import stroke as as_stroke
@@ -82,7 +82,7 @@ class Count:
         stand_for(stage, ref, t0, t1, source_of(self.to))
 
 
-@door
+@check_arguments
 def trace(
     along: Targets,
     *,
@@ -107,7 +107,7 @@ def trace(
     )
 
 
-@door
+@check_arguments
 def count(target: Target, to: Annotated[float, FIGURE], *, seconds: float = 1.0, ease: Easing = smooth) -> Count:
     """Return a clip in which a number counts from its value to another.
 

@@ -13,13 +13,13 @@ from renderer.scene.node import Node, Ref, Shape, Strokes
 from renderer.script.clips.appear import appear, leave
 from renderer.script.clips.clip import Targets, each, entering
 from renderer.script.stage import Stage
-from renderer.tracks.easing import Easing
+from renderer.tracks.ease_argument import Easing
 from renderer.tracks.key import Key
 from renderer.tracks.signal import Read, Span
 from renderer.tracks.track import Track
+from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
 from renderer.values.digest import digest
-from renderer.values.door import door
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
 from renderer.values.numbers import Point, point, positive
@@ -97,7 +97,7 @@ class Wipe:
                 stage.jump(ref, "mask", t1, None)
 
 
-@door
+@check_arguments
 def wipe_in(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way: Point = RIGHT) -> Wipe:
     """Return a clip in which a moving edge reveals nodes.
 
@@ -107,7 +107,7 @@ def wipe_in(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way
     return Wipe(target, positive(seconds, "the seconds of a clip"), ease, _way(way), False)
 
 
-@door
+@check_arguments
 def wipe_out(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, way: Point = RIGHT) -> Wipe:
     """Return a clip in which a moving edge hides nodes, which are then removed; `way` is RIGHT, LEFT, UP or DOWN."""
     return Wipe(target, positive(seconds, "the seconds of a clip"), ease, _way(way), True)

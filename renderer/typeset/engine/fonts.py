@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import uharfbuzz as hb
 
+from renderer.geometry.glyph_path import UNITS_PER_EM, centered_path, read_path_data
 from renderer.geometry.path import Path
-from renderer.geometry.path_data import UNITS_PER_EM, centered_path, read_path_data
 from renderer.typeset.engine.assets import asset
 from renderer.values.errors import TypesetError, nearest
 from renderer.values.numbers import Point

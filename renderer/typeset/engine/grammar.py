@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from renderer.typeset.engine.braces import closing_brace
 from renderer.typeset.engine.layout import TOP, Layout, SourcePiece
-from renderer.typeset.engine.marks import marked
+from renderer.typeset.engine.part_marks import marked
+from renderer.typeset.engine.tex_braces import closing_brace
 
 _SHOWN = 30
 

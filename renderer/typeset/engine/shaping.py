@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeAlias
 
 import uharfbuzz as hb
 
-from renderer.typeset.engine.faults import message_at
 from renderer.typeset.engine.fonts import Font
 from renderer.typeset.engine.layout import Leaf
+from renderer.typeset.engine.source_errors import message_at
 from renderer.values.errors import TypesetError
 
 _ATTACHED = ("Mn", "Me", "Zs", "Cf")  # marks, blanks and invisible controls stay with what stands before them

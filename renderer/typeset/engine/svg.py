@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from renderer.geometry.boolean import clipped, union_outline
-from renderer.geometry.path_data import (
+from renderer.geometry.glyph_path import (
     UNITS_PER_EM,
     Curves,
     centered_path,
@@ -20,10 +20,10 @@ from renderer.geometry.path_data import (
     rectangle_curves,
     thick_line,
 )
-from renderer.typeset.engine.coordinates import inner_matrix, length, moved, window
-from renderer.typeset.engine.coordinates import tag as tag_of
 from renderer.typeset.engine.layout import TOP, Layout, Leaf, Part, SourcePiece
-from renderer.typeset.engine.marks import unmarked
+from renderer.typeset.engine.part_marks import unmarked
+from renderer.typeset.engine.svg_coordinates import inner_matrix, length, moved, window
+from renderer.typeset.engine.svg_coordinates import tag as tag_of
 from renderer.values.errors import TypesetError
 from renderer.values.numbers import Array
 

@@ -1,4 +1,4 @@
-// The film: reads what pack.py writes, and answers what every property is at a time.
+// The film: reads what key_packing.py writes, and answers what every property is at a time.
 
 const HOLD = 0, LINEAR = 1;
 

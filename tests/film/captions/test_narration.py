@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from renderer.encode.encoder import probe
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
+from renderer.encode.sound_mix import write_wav
 from renderer.film.captions.narration import file_slug
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.segment_store import Store
 from renderer.values.errors import NetreelError, TargetError
-from tests.film.captions.test_files import onsets
+from tests.film.captions.test_caption_files import onsets
 from tests.sounds import read_sound
 
 FILM = """

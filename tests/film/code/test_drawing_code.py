@@ -57,7 +57,7 @@ def test_an_edit_of_captions_keeps_every_segment_and_one_of_the_brush_none(edit,
         return render_film(film(), tmp_path / "film.mp4", SPEC, store=store)
 
     assert rendered().reused == 0
-    for file in ("film/captions/files.py", "film/captions/burn_in.py", "film/captions/narration.py"):
+    for file in ("film/captions/caption_files.py", "film/captions/burn_in.py", "film/captions/narration.py"):
         edit(file)
     again = rendered()
     assert (again.reused, again.why) == (again.segments, ())

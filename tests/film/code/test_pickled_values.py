@@ -7,7 +7,7 @@ import pytest
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickled_values import pickled_values
 from renderer.film.code.pickling import pack, unpack
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.film.render.cache_keys import segment_parts
 from renderer.film.render.film_spec import FilmSpec
 from renderer.parts.axes import axes

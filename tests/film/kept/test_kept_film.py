@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from renderer.film.kept.kept_film import OpenedFilm, open_kept
-from renderer.film.kept.store import SceneStore
+from renderer.film.kept.scene_store import SceneStore
 from renderer.film.render.still import still_array, write_array
 from renderer.values.errors import TargetError
 from renderer.values.theme import LIGHT

@@ -14,7 +14,7 @@ import pytest
 import renderer
 from renderer.film.load.imports import is_taken
 from renderer.studio.messages import StudioOrder, StudioSaid
-from renderer.studio.process import StudioProcess
+from renderer.studio.worker_process import StudioProcess
 
 ROOT = str(Path(renderer.__file__).parents[1])
 FILM = """

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from daltonlens import simulate
 
-from renderer.film.load.source import load
+from renderer.film.load.target import load
 from renderer.values.errors import NetreelError
 from renderer.values.theme import THEMES
 from timelines.backprop.board import BIAS, COLUMNS, ERROR, LIT, WEIGHT

@@ -25,7 +25,7 @@ from renderer.scene.grouping import group
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle, lines
 from renderer.system.atomic_file import written_whole
-from renderer.tracks.combine import Clock, apply
+from renderer.tracks.signal_arithmetic import Clock, apply
 from renderer.tracks.track import track
 from renderer.values.errors import NetreelError, RenderError
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from renderer.film.voice.kept import VoiceCache
 from renderer.film.voice.program import Command, Espeak
+from renderer.film.voice.spoken_cache import VoiceCache
 from renderer.script.speech import by_share
 from renderer.values.errors import TargetError
 from tests.sure import there

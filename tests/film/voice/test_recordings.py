@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
+from renderer.encode.sound_mix import write_wav
 from renderer.film.voice.recordings import Recordings
 from renderer.values.errors import TargetError
 

@@ -6,11 +6,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from renderer.encode.sound import write_wav
 from renderer.encode.sound_file import SOUND_RATE
-from renderer.film.load.source import load
+from renderer.encode.sound_mix import write_wav
+from renderer.film.load.target import load
 from renderer.film.voice import program
-from renderer.film.voice.kept import VoiceCache
+from renderer.film.voice.spoken_cache import VoiceCache
 from renderer.values.errors import TargetError
 
 FILM = """

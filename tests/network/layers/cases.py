@@ -22,7 +22,7 @@ from renderer.network.layers.embedding import Embedding
 from renderer.network.layers.function import FUNCTIONS, Function
 from renderer.network.layers.global_average_pool import GlobalAveragePool
 from renderer.network.layers.gru import Gru
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.layer_norm import LayerNorm
 from renderer.network.layers.lstm import Lstm
 from renderer.network.layers.matmul import MatMul

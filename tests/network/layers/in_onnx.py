@@ -11,7 +11,7 @@ import onnx
 from onnx.reference import ReferenceEvaluator
 
 from renderer.network.layers.average_pool import AveragePool
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.network.layers.max_pool import MaxPool
 from renderer.network.layers.rnn import Rnn
 from renderer.values.numbers import Array

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import renderer.network.layers
-from renderer.network.layers.kind import LayerKind
+from renderer.network.layers.layer_kind import LayerKind
 from renderer.values.numbers import Array
 from tests.network.layers.cases import CASES, cases
 from tests.sure import there

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from renderer.network.load.onnx_tables import OPERATIONS
-from renderer.values.brief import brief
+from renderer.values.short_repr import brief
 
 onnx = pytest.importorskip("onnx")
 

@@ -7,7 +7,7 @@ import pytest
 
 from renderer import Script, count, number
 from renderer.network import Conv, Dense, MaxPool, Softmax, backward_pass, chain, forward_pass, model_picture, slide
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.values.errors import NetreelError
 from renderer.values.sourced import Source, Sourced
 from tests.sure import sure, there

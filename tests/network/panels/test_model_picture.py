@@ -23,7 +23,7 @@ from renderer.network import (
     model_picture,
 )
 from renderer.scene.bounds import bounds
-from renderer.scene.image import Cells
+from renderer.scene.image_node import Cells
 from renderer.scene.node import Shape, Strokes
 from renderer.typeset.text import Text
 from renderer.values.box import Box

@@ -8,7 +8,7 @@ import pytest
 from renderer import Script
 from renderer.network import Dense, chain, compute, differentiate, scalar_graph, scalar_run
 from renderer.network.model import Model
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.values.errors import NetreelError
 from tests.sure import sure, there
 

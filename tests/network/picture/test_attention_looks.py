@@ -7,7 +7,7 @@ import pytest
 
 from renderer import Script
 from renderer.network import Attention, attention_looks, chain, look
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.scene.node import Strokes
 from renderer.values.errors import NetreelError
 from tests.sure import sure, there

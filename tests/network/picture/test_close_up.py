@@ -11,7 +11,7 @@ from renderer import Script, box_of, number
 from renderer.network import Conv, Dense, Softmax, add_up, chain, close_up
 from renderer.parts.axes import Axes
 from renderer.parts.table import TablePlan
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.scene.chart import Chart
 from renderer.values.errors import NetreelError
 from renderer.values.sourced import Source

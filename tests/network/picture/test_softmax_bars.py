@@ -7,7 +7,7 @@ import pytest
 
 from renderer import Script
 from renderer.network import Dense, Softmax, chain, softmax_bars, take_shares
-from renderer.review.numbers import check_numbers
+from renderer.review.check_numbers import check_numbers
 from renderer.values.errors import NetreelError
 
 RUN = chain(Dense(np.eye(12)), Softmax()).run(np.linspace(-2, 3, 12))

@@ -29,8 +29,8 @@ from renderer import (
     write,
 )
 from renderer.geometry.path import Path
+from renderer.review.lint.finding_pictures import framed_findings, write_marked
 from renderer.review.lint.lint import lint, looks
-from renderer.review.lint.marks import framed_findings, write_marked
 from renderer.scene.allowance import Allowance
 from renderer.scene.node import Group, Node
 from renderer.scene.scene import Scene

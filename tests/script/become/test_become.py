@@ -13,7 +13,7 @@ from renderer.script.become.become import become
 from renderer.script.clips.appear import fade_in, show
 from renderer.script.clips.change import shift, to, turn
 from renderer.script.script import Script
-from renderer.tracks.combine import Clock, apply
+from renderer.tracks.signal_arithmetic import Clock, apply
 from renderer.typeset.tex import tex
 from renderer.values.color import ink
 from renderer.values.errors import NetreelError, ScriptError

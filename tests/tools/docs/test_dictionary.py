@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import renderer
-from renderer.golden.pictures import read_png
+from renderer.golden.png_frames import read_png
 from renderer.review.pixel_tolerance import compare
 from tests.sure import unchecked
 from tools.docs.dictionary import main, page_text, picture_of, scene_of

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.golden.pictures import read_png
+from renderer.golden.png_frames import read_png
 from renderer.review.pixel_tolerance import compare
 from renderer.values.ease import EASES
 from tools.docs.eases import FAMILIES, VALUES, example, main, page_text, picture_of

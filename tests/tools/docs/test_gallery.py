@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import renderer
-from renderer.film.load.films import FoundFilm
+from renderer.film.load.find_films import FoundFilm
 from renderer.film.render.still import picture_array
 from renderer.review.pixel_tolerance import Pixels
 from tests.sure import unchecked
@@ -21,7 +21,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 PICTURES = sorted((DOCS / "gallery").iterdir())
 ROOT = Path(renderer.__file__ or "").parent
 CLIP_FILES = {f".script.clips.{path.stem}" for path in (ROOT / "script" / "clips").glob("*.py")}
-CLIP_ROOMS = {".script.become.become", ".script.traced", ".script.following", *CLIP_FILES}
+CLIP_ROOMS = {".script.become.become", ".script.pen", ".script.following", *CLIP_FILES}
 NODE_FILES = [path.stem for path in (ROOT / "parts").glob("*.py")]
 SET_FILES = ("bracket", "number", "tex", "text")
 NODE_ROOMS = {

@@ -26,8 +26,8 @@ from renderer import (
     write,
 )
 from renderer.algebra.expressions import Product, Sum
+from renderer.algebra.formula_rows import in_rows
 from renderer.algebra.marks import plain
-from renderer.algebra.rows import in_rows
 from renderer.network import NetworkPicture, propagate
 from renderer.network.calculus.definitions import error_definition
 from renderer.network.calculus.expressions import Symbol
