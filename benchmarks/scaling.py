@@ -23,10 +23,10 @@ from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import pack, unpack
 from renderer.film.load.source import load
 from renderer.film.render.cache_keys import segment_key, segment_parts
-from renderer.film.render.cuts import measured_segments
 from renderer.film.render.early_joins import RUN
 from renderer.film.render.film import FilmSpec
 from renderer.film.render.segment import write_segment
+from renderer.film.render.segment_cuts import measured_segments
 from renderer.film.render.worker_process import WorkerProcess, job_bytes
 from renderer.scene.scene import Scene
 

@@ -11,7 +11,7 @@ import click
 
 from renderer.cli.options import SIZE, Parsed, default_folder
 from renderer.encode.codec import DRAFT, FINAL
-from renderer.film.render.request import RenderSettings
+from renderer.film.render.render_settings import RenderSettings
 from renderer.scene.frame_grid import frame_rate
 from renderer.scene.frame_size import ASPECTS, QUALITIES, Quality, quality
 

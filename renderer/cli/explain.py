@@ -15,7 +15,7 @@ from renderer.cli.options import SILENT, Parsed, open_film, pace
 from renderer.cli.render import make_video
 from renderer.film.load.blame import BlamedError
 from renderer.film.load.source import Loaded
-from renderer.film.render.request import RenderSettings
+from renderer.film.render.render_settings import RenderSettings
 from renderer.system.atomic_file import written_whole
 from renderer.values.errors import NetreelError, TargetError
 from renderer.values.theme import THEMES

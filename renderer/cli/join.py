@@ -8,7 +8,7 @@ import click
 
 from renderer.cli.options import default_folder
 from renderer.cli.render import summary
-from renderer.film.render.parts import join_parts
+from renderer.film.render.share import join_shares
 
 
 @click.command(
@@ -30,7 +30,7 @@ def command(parts: tuple[Path, ...], output: Path | None) -> None:
     """
     inside = output is not None and (output.is_dir() or not output.suffix)
     folder = output if output is not None and inside else default_folder()
-    report, beside = join_parts(parts, None if inside else output, folder)
+    report, beside = join_shares(parts, None if inside else output, folder)
     click.echo(summary(report), err=True)
     for file in beside:
         click.echo(f"{file} is beside it", err=True)

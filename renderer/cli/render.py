@@ -21,10 +21,10 @@ from renderer.cli.selection import selected
 from renderer.encode.codec import CODECS, CRF, PRESET, PRESETS
 from renderer.film.load.source import Loaded
 from renderer.film.render.farm import Farm
-from renderer.film.render.part_file import Share, read_share
+from renderer.film.render.film_spec import FilmReport
 from renderer.film.render.render import left_out, render, render_deck
-from renderer.film.render.request import USUAL_QUALITY, RenderSettings
-from renderer.film.render.settings import FilmReport
+from renderer.film.render.render_settings import USUAL_QUALITY, RenderSettings
+from renderer.film.render.share_file import Share, read_share
 from renderer.scene.talk import halted
 from renderer.values.errors import TargetError
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from renderer.drawing.canvas import Canvas
 from renderer.drawing.same_picture import same_picture
 from renderer.encode.encoder import encoded
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.film.render.still import write_picture
 from renderer.scene.grouping import group
 from renderer.scene.node import Group

@@ -20,10 +20,10 @@ from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
 from renderer.film.load.source import Loaded
 from renderer.film.render.cache_keys import segment_key, segment_parts
-from renderer.film.render.cuts import segments, threads_each
+from renderer.film.render.film_spec import FilmSpec
 from renderer.film.render.segment import segment_steps
+from renderer.film.render.segment_cuts import segments, threads_each
 from renderer.film.render.segment_store import Found, Store, own_store
-from renderer.film.render.settings import FilmSpec
 from renderer.studio.draw import frame_size
 from renderer.studio.messages import StudioOrder, StudioSaid
 from renderer.studio.trouble import own_files, trouble

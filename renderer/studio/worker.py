@@ -176,9 +176,9 @@ class RequestHandler:
         return brief_hit(scene, t, found) if order["brief"] else description(scene, t, found, self._lines)
 
     def _render(self, order: StudioOrder) -> StudioSaid:
+        from renderer.film.render.film_spec import Progress
         from renderer.film.render.render import render
-        from renderer.film.render.request import RenderSettings
-        from renderer.film.render.settings import Progress
+        from renderer.film.render.render_settings import RenderSettings
         from renderer.scene.frame_size import quality
 
         assert self._film is not None

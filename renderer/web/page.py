@@ -17,7 +17,7 @@ from typing import NamedTuple
 from renderer.encode.sound import write_mix
 from renderer.encode.sound_file import coded_sound
 from renderer.film.load.blame import line_prefix
-from renderer.film.render.settings import Progress
+from renderer.film.render.film_spec import Progress
 from renderer.scene.scene import Scene
 from renderer.scene.talk import chapter_stops, talk
 from renderer.system.atomic_file import try_place, write_bytes

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 
 from renderer.cli.progress import progress_line
-from renderer.film.render.settings import Progress
+from renderer.film.render.film_spec import Progress
 from tests.cli.test_join import refusal
 from tests.cli.test_render import left
 from tests.film.render.farm_machines import Machines, local, machines

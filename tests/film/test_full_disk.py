@@ -12,7 +12,7 @@ import pytest
 
 from renderer.film.captions.files import FilmText, write_told
 from renderer.film.render.film import FilmSpec, render_film
-from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.image_sequence import render_frames, render_pictures
 from renderer.film.render.still import write_still
 from renderer.scene.timeline import Caption
 from renderer.values.errors import RenderError

@@ -12,7 +12,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from renderer import Script, image
 from renderer.film.render.film import render_film
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.scene.scene import Scene
 
 SIZE = (128, 72)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import imageio.v3 as imageio
 import numpy as np
 
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.review.profile import DEAREST, profile, write_chart
 from renderer.scene.shapes import circle, lines
 from renderer.script.clips.appear import fade_in

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from renderer import Contour, Gradient, Group, Key, Path, Shape, Stroke, Strokes, Track, circle, number, stroke, track
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.network import (
     Attention,
     AveragePool,

@@ -11,10 +11,10 @@ import pytest
 
 from renderer.encode.encoder import decode
 from renderer.film.load.source import Loaded, load
-from renderer.film.render.cuts import segments
 from renderer.film.render.film import render_film
+from renderer.film.render.film_spec import FilmSpec
+from renderer.film.render.segment_cuts import segments
 from renderer.film.render.segment_store import Store
-from renderer.film.render.settings import FilmSpec
 from renderer.film.render.still import still_array
 from renderer.studio.messages import StudioOrder
 from renderer.studio.playback import FPS, Playback, film_size, frames_in

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.scene.scene import Scene
 from renderer.scene.span_digest import span_parts
 from renderer.values.digest import digest

@@ -15,8 +15,8 @@ from typing import Any
 import imageio.v3 as imageio
 
 from renderer.film.render.film import render_film
+from renderer.film.render.film_spec import FilmSpec, Progress
 from renderer.film.render.segment_store import Store, workplace
-from renderer.film.render.settings import FilmSpec, Progress
 from renderer.film.render.still import still_array
 from renderer.scene.scene import Scene
 from renderer.scene.talk import Slide, talk

@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any, Protocol, cast
 
 from renderer.film.render import farm_task
-from renderer.film.render.answer import WorkerAnswer
-from renderer.film.render.order import Order, OrderQueue
+from renderer.film.render.order_queue import Order, OrderQueue
 from renderer.film.render.versions import versions
+from renderer.film.render.worker_answer import WorkerAnswer
 from renderer.system.atomic_file import disk_trouble
 from renderer.values.digest import digest
 from renderer.values.errors import MachineError, TargetError

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from renderer.film.render.answer import WorkerAnswer
 from renderer.film.render.versions import differences, versions
+from renderer.film.render.worker_answer import WorkerAnswer
 from renderer.film.render.worker_process import WorkerProcess
 from renderer.system.atomic_file import reason
 

@@ -9,11 +9,11 @@ from renderer.encode.codec import MOVING, check_film
 from renderer.film.render.early_joins import EarlyJoins
 from renderer.film.render.extras import gathered
 from renderer.film.render.farm import Farm
-from renderer.film.render.one_go import render_moving
+from renderer.film.render.film_spec import Cancelled, FilmReport, FilmSpec, Progress
+from renderer.film.render.image_sequence import render_moving
+from renderer.film.render.render_monitor import RenderMonitor
 from renderer.film.render.segment import drawn_frames
 from renderer.film.render.segment_store import Store, workplace
-from renderer.film.render.settings import Cancelled, FilmReport, FilmSpec, Progress
-from renderer.film.render.watch import RenderMonitor
 from renderer.film.render.work import FilmWork
 from renderer.scene.frame_grid import Filmed
 from renderer.system.atomic_file import try_place

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer.film.render.answer import WorkerAnswer
-from renderer.film.render.order import Order, OrderQueue, Untravelled
+from renderer.film.render.order_queue import Order, OrderQueue, Untravelled
+from renderer.film.render.worker_answer import WorkerAnswer
 from renderer.film.render.worker_process import WorkerProcess, ordered
 from renderer.values.errors import MachineError
 

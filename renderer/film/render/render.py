@@ -12,12 +12,12 @@ from renderer.film.render.deck import DeckReport, write_deck
 from renderer.film.render.extras import told
 from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
-from renderer.film.render.one_go import render_frames, render_pictures
-from renderer.film.render.parts import render_part
+from renderer.film.render.film_spec import FilmReport, Progress
+from renderer.film.render.image_sequence import render_frames, render_pictures
 from renderer.film.render.pool import cores
-from renderer.film.render.request import RenderSettings
+from renderer.film.render.render_settings import RenderSettings
 from renderer.film.render.segment_store import own_store
-from renderer.film.render.settings import FilmReport, Progress
+from renderer.film.render.share import render_share
 from renderer.scene.scene import Scene
 
 
@@ -58,7 +58,7 @@ def render(
     jobs = settings.jobs or cores()
     if settings.share is not None:
         beside = written if aside else None
-        report = render_part(scene, place, spec, settings.share, progress, jobs, store, settings.subtitles, beside)
+        report = render_share(scene, place, spec, settings.share, progress, jobs, store, settings.subtitles, beside)
         return Rendered(report.path, report)
     if aside:
         try_told(written, place)

@@ -13,15 +13,15 @@ from renderer.encode.ffmpeg_args import Extras
 from renderer.film.code.film_code import FilmCode
 from renderer.film.code.pickling import Packed, pack
 from renderer.film.render.cache_keys import Noted, Parts, film_key, noted_parts, segment_key, segment_parts, why_made
-from renderer.film.render.cuts import measured_segments, threads_each
 from renderer.film.render.early_joins import EarlyJoins
 from renderer.film.render.farm import Farm
-from renderer.film.render.order import FrameFailed, Order, OrderQueue, Untravelled
+from renderer.film.render.film_spec import FilmReport, FilmSpec
+from renderer.film.render.order_queue import FrameFailed, Order, OrderQueue, Untravelled
 from renderer.film.render.pool import make_all
+from renderer.film.render.render_monitor import RenderMonitor
 from renderer.film.render.segment import drawn_frames, write_segment
+from renderer.film.render.segment_cuts import measured_segments, threads_each
 from renderer.film.render.segment_store import Found, Store
-from renderer.film.render.settings import FilmReport, FilmSpec
-from renderer.film.render.watch import RenderMonitor
 from renderer.film.render.worker_process import job_bytes
 from renderer.scene.frame_grid import Filmed
 from renderer.scene.scene import Scene

@@ -18,8 +18,8 @@ from typing import TypedDict, cast
 from renderer.drawing.canvas import Canvas
 from renderer.encode.encoder import EncoderKilled
 from renderer.film.code.pickling import unpack
+from renderer.film.render.film_spec import FilmSpec
 from renderer.film.render.segment import write_segment
-from renderer.film.render.settings import FilmSpec
 from renderer.scene.frame_grid import Filmed
 from renderer.system.worker import Connection, connect
 from renderer.values.errors import DiskError

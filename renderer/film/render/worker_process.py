@@ -10,10 +10,10 @@ from typing import cast
 from renderer.film.code.authored import authored_modules
 from renderer.film.code.pickling import Packed
 from renderer.film.load.imports import python
-from renderer.film.render.answer import WorkerAnswer
-from renderer.film.render.order import Order
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
+from renderer.film.render.order_queue import Order
 from renderer.film.render.worker import SegmentJob, SegmentOrder
+from renderer.film.render.worker_answer import WorkerAnswer
 from renderer.system.child import Child
 
 

@@ -9,7 +9,7 @@ from renderer.film.code.pickled_values import pickled_values
 from renderer.film.code.pickling import pack, unpack
 from renderer.film.load.source import load
 from renderer.film.render.cache_keys import segment_parts
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.parts.axes import axes
 from renderer.parts.plot import plot
 from renderer.scene.scene import Scene

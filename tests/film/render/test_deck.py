@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from renderer.film.render.deck import write_deck
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
 from renderer.film.render.still import still_array
 from renderer.scene.scene import Scene
 from renderer.scene.shapes import circle

@@ -9,10 +9,10 @@ import pytest
 
 from renderer.film.render.farm import Farm
 from renderer.film.render.film import render_film
-from renderer.film.render.settings import Progress
+from renderer.film.render.film_spec import Progress
 from renderer.values.errors import RenderError, TargetError
 from tests.film.render.farm_machines import local
-from tests.film.render.test_parts import SPEC, film
+from tests.film.render.test_share import SPEC, film
 
 pytest.importorskip("distributed", reason="needs distributed (pip install 'netreel[farm]')")
 

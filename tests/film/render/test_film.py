@@ -16,7 +16,7 @@ from renderer.drawing.canvas import rasterise
 from renderer.drawing.same_picture import same_picture
 from renderer.encode.encoder import decode, probe
 from renderer.film.render.film import Cancelled, FilmSpec, drawn_frames, render_film
-from renderer.film.render.settings import Progress
+from renderer.film.render.film_spec import Progress
 from renderer.scene.picture import Layer, Outline, same_item
 from renderer.scene.shapes import circle
 from renderer.script.clips.change import to

@@ -11,7 +11,7 @@ import pytest
 from renderer.film.code.film_code import FilmCode
 from renderer.film.render.cache_keys import segment_key, segment_parts
 from renderer.film.render.film import FilmSpec, render_film
-from renderer.film.render.one_go import render_pictures
+from renderer.film.render.image_sequence import render_pictures
 from renderer.film.render.segment import drawn_frames
 from renderer.scene.shapes import circle
 from renderer.script.clips.change import to

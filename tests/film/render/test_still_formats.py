@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from renderer.film.render.film import FilmSpec, render_film
-from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.image_sequence import render_frames, render_pictures
 from renderer.geometry.outline import circle, rounded
 from renderer.scene.picture import Picture
 from renderer.values.affine import IDENTITY, pose

@@ -1,4 +1,4 @@
-"""Moving pictures, folders of pictures and bare frames: a film in forms that are made in one go."""
+"""Films as images: animated GIF and WebP, folders of numbered pictures, and bare frames, each made in one go."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from renderer.drawing.pixels import straight
 from renderer.encode.codec import check_moving
+from renderer.film.render.film_spec import FilmReport, FilmSpec, Progress
 from renderer.film.render.segment import drawn_frames, write_segment
-from renderer.film.render.settings import FilmReport, FilmSpec, Progress
 from renderer.scene.frame_grid import Filmed
 from renderer.system.atomic_file import disk_trouble, reason
 from renderer.values.errors import RenderError

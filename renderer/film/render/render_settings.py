@@ -1,4 +1,4 @@
-"""Settings of a render as one value, from the command line, the studio or a script to the encoder."""
+"""Settings of a render, as one value from the command line, the studio or a script to the encoder."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Literal
 
 from renderer.encode.codec import CRF, DRAFT, FINAL, MOVING, PRESET, check_film, usual_codec
 from renderer.film.render.deck import check_deck
-from renderer.film.render.part_file import Share
-from renderer.film.render.settings import FilmSpec
+from renderer.film.render.film_spec import FilmSpec
+from renderer.film.render.share_file import Share
 from renderer.scene.frame_size import GIF_QUALITY, QUALITIES, Quality, aspect_size
 from renderer.values.errors import TargetError
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.film.render.cuts import MOST_WORK, estimate, measured_segments, segments
+from renderer.film.render.segment_cuts import MOST_WORK, estimate, measured_segments, segments
 from renderer.scene.frame_grid import FrameGrid
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle, lines

@@ -1,4 +1,4 @@
-"""Films in parts: one share of a film made by itself, and the shares joined to the film that one machine would make."""
+"""Shares of a film (`--part 3/8`): one made by itself, and all joined to the film that one machine would make."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from renderer.encode.ffmpeg_args import Extras
 from renderer.film.captions.files import FilmText, beside
 from renderer.film.render.cache_keys import segment_key
 from renderer.film.render.extras import gathered
-from renderer.film.render.part_file import SUFFIX, Label, Share, extract, read_label, write_part
+from renderer.film.render.film_spec import FilmReport, FilmSpec, Progress
+from renderer.film.render.render_monitor import RenderMonitor
 from renderer.film.render.segment_store import Store, workplace
-from renderer.film.render.settings import FilmReport, FilmSpec, Progress
+from renderer.film.render.share_file import SUFFIX, Label, Share, extract, read_label, write_part
 from renderer.film.render.versions import differences, versions
-from renderer.film.render.watch import RenderMonitor
 from renderer.film.render.work import FilmWork
 from renderer.scene.scene import Scene
 from renderer.system.atomic_file import disk_trouble, try_place, write_bytes
@@ -29,16 +29,16 @@ _BESIDE = "beside.json"
 _EXTRAS = {"chapters": "chapters.txt", "sound": "sound.wav", "captions": "captions.srt"}
 
 
-def part_path(film: Path, share: Share) -> Path:
+def share_path(film: Path, share: Share) -> Path:
     """Return the file of a part of a film.
 
-    >>> part_path(Path("out/intro.mp4"), Share(3, 8)).name
+    >>> share_path(Path("out/intro.mp4"), Share(3, 8)).name
     'intro.mp4.3of8.part'
     """
     return film.with_name(f"{film.name}.{share.number}of{share.count}{SUFFIX}")
 
 
-def render_part(
+def render_share(
     scene: Scene,
     path: Path,
     spec: FilmSpec,
@@ -57,7 +57,7 @@ def render_part(
     if path.suffix.lower() in MOVING:
         raise TargetError(f"a {path.suffix} is made in one go; parts make .mp4, .mov and .webm")
     check_film(path, spec.size, spec.coding)
-    frames, place = spec.frames(scene), part_path(path, share)
+    frames, place = spec.frames(scene), share_path(path, share)
     try_place(place)
     with workplace(store) as folder:
         work = FilmWork(scene, spec, path, folder, store, several=jobs > 1, named=True)
@@ -117,7 +117,7 @@ def _settings(spec: FilmSpec, subtitles: bool) -> dict[str, str]:
     }
 
 
-def join_parts(parts: Sequence[Path], path: Path | None, folder: Path) -> tuple[FilmReport, tuple[Path, ...]]:
+def join_shares(parts: Sequence[Path], path: Path | None, folder: Path) -> tuple[FilmReport, tuple[Path, ...]]:
     """Join all parts of a film to its file, and return what was made and the files of captions and chapters beside it.
 
     Without a `path` the file is named in `folder` as it was named for the parts. Raises TargetError for parts that are

@@ -1,4 +1,4 @@
-"""Segments: where a film is cut, and how the work of its pieces compares."""
+"""Cuts of a film into segments: at which frames, and how the work of the segments compares."""
 
 from __future__ import annotations
 

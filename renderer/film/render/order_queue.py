@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer.film.render.answer import WorkerAnswer
+from renderer.film.render.worker_answer import WorkerAnswer
 from renderer.values.errors import MachineError, RenderError
 
 _TRIES = 3

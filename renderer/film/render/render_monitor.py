@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from renderer.film.render.settings import Cancelled, Progress
+from renderer.film.render.film_spec import Cancelled, Progress
 
 
 class RenderMonitor:

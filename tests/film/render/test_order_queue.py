@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from renderer.film.render.answer import WorkerAnswer
-from renderer.film.render.order import FrameFailed, Order, OrderQueue
+from renderer.film.render.order_queue import FrameFailed, Order, OrderQueue
+from renderer.film.render.worker_answer import WorkerAnswer
 from renderer.values.errors import RenderError
 
 MADE: WorkerAnswer = {"made": 3, "peak": (10, 20)}

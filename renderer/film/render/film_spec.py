@@ -1,4 +1,4 @@
-"""The specification of a film, its progress, and the report on the result."""
+"""The specification of a film (its size, rate, span and coding), its progress, and the report on the result."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from renderer.encode.encoder import decode, probe
 from renderer.film.render.film import FilmSpec, render_film
-from renderer.film.render.one_go import render_frames, render_pictures
+from renderer.film.render.image_sequence import render_frames, render_pictures
 from renderer.film.render.still import still_array
 from renderer.values.errors import RenderError, ValuesError
 from tests.sure import unchecked

@@ -1,6 +1,6 @@
-"""Part files: one share of the segments of a film, with a label that tells all that the other shares must agree on.
+"""The file of a share (`.part`): its segments, and a label that tells all that the other shares must agree on.
 
-A part is a zip archive without compression: `label.json`, the segments by number, and in the first share the sound,
+It is a zip archive without compression: `label.json`, the segments by number, and in the first share the sound,
 the chapters and the captions of the whole film. The label has the size and the checksum of every other member.
 """
 

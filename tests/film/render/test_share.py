@@ -11,8 +11,8 @@ import pytest
 
 from renderer.film.render.extras import told
 from renderer.film.render.film import FilmSpec, render_film
-from renderer.film.render.part_file import Share, read_share
-from renderer.film.render.parts import join_parts, part_path, render_part
+from renderer.film.render.share import join_shares, render_share, share_path
+from renderer.film.render.share_file import Share, read_share
 from renderer.scene.shapes import circle
 from renderer.script.clips.change import to
 from renderer.script.script import Script
@@ -37,7 +37,7 @@ def shares(folder: Path, count: int, spec: FilmSpec = SPEC, name: str = "a.mp4",
     scene = film(color)
     words = told(scene, spec.frames(scene), spec.fps)
     return [
-        render_part(scene, folder / name, spec, Share(k, count), subtitles=True, told=words).path
+        render_share(scene, folder / name, spec, Share(k, count), subtitles=True, told=words).path
         for k in range(1, count + 1)
     ]
 
@@ -55,7 +55,7 @@ def whole(tmp_path_factory) -> bytes:
 
 
 def test_parts_join_to_the_film_that_one_machine_makes(tmp_path, three, whole) -> None:
-    report, beside = join_parts([three[2], three[0], three[1]], None, tmp_path)
+    report, beside = join_shares([three[2], three[0], three[1]], None, tmp_path)
     assert report.path == tmp_path / "a.mp4" and report.path.read_bytes() == whole
     assert [file.name for file in beside] == ["a.vtt", "a.srt", "a.chapters.txt"] and "a dot" in beside[0].read_text(
         "utf-8"
@@ -64,12 +64,12 @@ def test_parts_join_to_the_film_that_one_machine_makes(tmp_path, three, whole) -
 
 def test_more_parts_than_segments_join_too(tmp_path, whole) -> None:
     parts = shares(tmp_path, 7)
-    join_parts(parts, tmp_path / "b.mp4", tmp_path)
+    join_shares(parts, tmp_path / "b.mp4", tmp_path)
     assert (tmp_path / "b.mp4").read_bytes() == whole
 
 
 def test_a_part_made_again_is_the_same_file(tmp_path, three) -> None:
-    again = render_part(
+    again = render_share(
         film(), tmp_path / "a.mp4", SPEC, Share(2, 3), subtitles=True, told=told(film(), range(96), SPEC.fps)
     )
     assert again.path.read_bytes() == three[1].read_bytes()
@@ -77,7 +77,7 @@ def test_a_part_made_again_is_the_same_file(tmp_path, three) -> None:
 
 def refused(parts: list[Path], folder: Path) -> str:
     with pytest.raises(TargetError) as error:
-        join_parts(parts, None, folder)
+        join_shares(parts, None, folder)
     assert not (folder / "a.mp4").exists()
     return str(error.value)
 
@@ -183,9 +183,9 @@ def test_words_that_are_no_share_are_refused(words) -> None:
 
 def test_a_film_that_is_made_in_one_go_has_no_parts(tmp_path) -> None:
     with pytest.raises(TargetError, match="in one go"):
-        render_part(film(), tmp_path / "a.gif", SPEC, Share(1, 2))
+        render_share(film(), tmp_path / "a.gif", SPEC, Share(1, 2))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_part_lies_where_the_film_would() -> None:
-    assert part_path(Path("out/a.mp4"), Share(1, 2)) == Path("out/a.mp4.1of2.part")
+    assert share_path(Path("out/a.mp4"), Share(1, 2)) == Path("out/a.mp4.1of2.part")

@@ -7,7 +7,7 @@ import pytest
 
 from renderer.encode.codec import DRAFT, FINAL
 from renderer.film.render.render import left_out, render
-from renderer.film.render.request import RenderSettings
+from renderer.film.render.render_settings import RenderSettings
 from renderer.scene.frame_size import QUALITIES
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle
