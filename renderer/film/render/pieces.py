@@ -149,8 +149,7 @@ class Pieces:
         pieces: Iterable[Piece] = known or self.next()
         while pieces:
             for piece in pieces:
-                if self.store is not None and not piece.known:
-                    self._look_up(piece, self.store)
+                self._look_up(piece)
                 yield None if piece.there else piece.order
             pieces = self.next()
         if self.store is not None and not self._noted:
@@ -160,7 +159,15 @@ class Pieces:
                 now = [((one.order.frames.start, one.order.frames.stop), one.parts) for one in self.all]
                 self.store.note(film_key(self.path.stem, self.spec), now)
 
-    def _look_up(self, piece: Piece, store: Store) -> None:
+    def look_up_known(self) -> None:
+        """Look for the pieces in the store that are known so far."""
+        for piece in self.wanted:
+            self._look_up(piece)
+
+    def _look_up(self, piece: Piece) -> None:
+        store = self.store
+        if store is None or piece.known:
+            return
         piece.known = True
         self._name(piece)
         found = store.fetch(piece.name, piece.order.path) if piece.name else Found.NOTHING

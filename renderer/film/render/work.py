@@ -87,7 +87,6 @@ class FilmWork:
         """Makes the segments that are not there; the answer is how many processes did it, 0 for this one."""
         pieces = self.pieces
         enough = self._worth_workers()
-        pieces.forget_changing()
         if pieces.at_least and self.farm is not None and self.code is not None:
             self._by_farm(self.farm, watch)
             enough = self._worth_workers()
@@ -111,11 +110,19 @@ class FilmWork:
         return 0
 
     def _worth_workers(self) -> bool:
-        """Plan until it is known whether the work is worth a start of workers, and return whether it is."""
-        while sum(piece.order.effort for piece in self.pieces.to_do) <= _WORTH_WORKERS:
-            if not self.pieces.next():
-                return False
-        return True
+        """Plan and look up until it is known whether the work is worth a start of workers; return whether it is."""
+        pieces = self.pieces
+
+        def enough() -> bool:
+            return sum(piece.order.effort for piece in pieces.to_do) > _WORTH_WORKERS
+
+        while not enough() and pieces.next():
+            pass
+        pieces.forget_changing()
+        while True:
+            pieces.look_up_known()
+            if enough() or not pieces.next():
+                return enough()
 
     def _by_farm(self, farm: Farm, watch: RenderMonitor) -> None:
         """Have segments made by a farm, as far as it goes."""
