@@ -22,6 +22,7 @@ from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.codec import CRF, Coding, check_film
 from renderer.encode.ffmpeg import listen, read_from, run_ffmpeg, start, stop
 from renderer.encode.ffmpeg_args import (
+    REFUSED,
     Extras,
     concat_list,
     film_arguments,
@@ -252,7 +253,8 @@ def join_segments(
             arguments = join_arguments(part.resolve(), fps, (extras or Extras()).resolved())
             done = run_ffmpeg(arguments, level="error", said=os.fsencode(told), folder=folder)
             if done.returncode:
-                said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
+                lines = done.stderr.decode(errors="replace").strip().splitlines()
+                said = [line for line in lines if not any(words in line for words in REFUSED)] or ["nothing"]
                 full = "No space left on device" in said[-1]
                 why = "the disk is full" if full else f"ffmpeg said: {said[-1]}"
                 raise MachineError(f"{str(path)!r} was not joined from its segments: {why}")

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from renderer.encode import encoder
 from renderer.encode.codec import Coding, check_film
 from renderer.encode.encoder import decode, encoded, join_segments, probe
-from renderer.encode.ffmpeg_args import Extras
+from renderer.encode.ffmpeg_args import Extras, concat_list
 from renderer.values.errors import RenderError, ValuesError
 
 SIZE = (64, 36)
@@ -140,6 +141,47 @@ def test_joined_films_have_all_frames_at_their_times(tmp_path, name, fps) -> Non
     assert found.frames == 23 and (found.fps == fps or name == "a.webm")
     together = [pixels for path, _ in parts for pixels in decode(path)]
     assert all(np.array_equal(a, b) for a, b in zip(decode(tmp_path / name), together, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "coding"),
+    [
+        ("a.mp4", Coding()),
+        ("a.mov", Coding(codec="h265")),
+        ("a.mp4", Coding(codec="av1")),
+        ("a.webm", Coding(codec="vp9")),
+        ("a.mov", Coding(transparent=True)),
+        ("a.webm", Coding(transparent=True)),
+    ],
+)
+def test_a_joined_film_does_not_depend_on_which_files_were_decoded(tmp_path, name, coding, monkeypatch) -> None:
+    parts = []
+    for number, count in enumerate((7, 18, 5, 20)):
+        path = tmp_path / f"{number}-{name}"
+        with encoded(path, SIZE, Fraction(30), count, coding) as film:
+            for k in range(count):
+                film.write(frame((number * 60, k * 12, 90), 255))
+        parts.append((path, count))
+    lists = []
+
+    def listed(*given) -> str:
+        lists.append(concat_list(*given))
+        return lists[-1]
+
+    def all_decoded(*given) -> str:
+        return "\n".join(line for line in concat_list(*given).split("\n") if not line.startswith("option"))
+
+    monkeypatch.setattr(encoder, "concat_list", listed)
+    join_segments(parts, tmp_path / name, Fraction(30))
+    assert lists[0].count("option codec_whitelist none") == len(parts) - 1
+    monkeypatch.setattr(encoder, "concat_list", all_decoded)
+    join_segments(parts, tmp_path / f"decoded-{name}", Fraction(30))
+    if name == "a.webm":  # whose files have a random number in them
+        both = [decode(tmp_path / one, alpha=coding.transparent) for one in (name, f"decoded-{name}")]
+        assert all(np.array_equal(a, b) for a, b in zip(*both, strict=True))
+        assert probe(tmp_path / name) == probe(tmp_path / f"decoded-{name}")
+    else:
+        assert (tmp_path / name).read_bytes() == (tmp_path / f"decoded-{name}").read_bytes()
 
 
 def test_films_that_cannot_be_joined_leave_what_was_there(tmp_path) -> None:

@@ -59,6 +59,8 @@ def write(path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="it needs limits of a process (run on Linux or macOS)")
 def test_a_file_that_may_not_be_as_large_is_told_by_its_name_and_nothing_is_left_in_any_form(tmp_path):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"}
+    # A compiled module that may not be as large would stay for other tests, cut off.
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
     command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     said = dict(line.split(" ", 1) for line in done.stdout.splitlines())

@@ -271,6 +271,13 @@ STATES = {
         """,
 }
 ALONE = {
+    "a counter that counts late": """
+        D = {"n": 0}
+        def f(x):
+            D["n"] += x > 15
+            return (D["n"] / 20, 0.0)
+        def before(): pass
+        """,
     "a counter": """
         N = 0
         def f(x):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dis
 import importlib.util
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 _LOCALS = ("LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FAST_CHECK", "LOAD_FAST_BORROW")
@@ -39,7 +40,7 @@ def imports(function: types.FunctionType) -> tuple[str, ...]:
     package = function.__globals__.get("__package__") or ""
     found = []
     for code in _codes(function.__code__):
-        steps = [step for step in dis.get_instructions(code) if step.opname not in _SILENT]
+        steps = _steps(code)
         found += [_full(steps, place, package) for place, step in enumerate(steps) if step.opname == "IMPORT_NAME"]
     return tuple(dict.fromkeys(found))
 
@@ -50,11 +51,21 @@ def writes(code: types.CodeType) -> tuple[str, ...]:
     names = [
         step.argval
         for part in _codes(code)
-        for step in dis.get_instructions(part)
+        for step in _steps(part)
         if step.opname in ("STORE_GLOBAL", "DELETE_GLOBAL")
         or (step.opname in ("STORE_DEREF", "DELETE_DEREF") and step.argval in free)
     ]
     return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=1024)
+def _steps(code: types.CodeType) -> tuple[dis.Instruction, ...]:
+    """Return the instructions of code, without those that only serve the interpreter.
+
+    Each code is looked at for what it reads, imports and writes, by itself and in its module; disassembling takes most
+    of the time of that.
+    """
+    return tuple(step for step in dis.get_instructions(code) if step.opname not in _SILENT)
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -65,7 +76,7 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 
 def _reads(code: types.CodeType, package: str, above: Mapping[str, tuple[str, ...]]) -> Iterator[CodeRead]:
-    steps = [step for step in dis.get_instructions(code) if step.opname not in _SILENT]
+    steps = _steps(code)
     modules = {**above, **_imported(steps, package)}
     for place, step in enumerate(steps):
         if step.opname == "IMPORT_NAME":
@@ -82,7 +93,7 @@ def _reads(code: types.CodeType, package: str, above: Mapping[str, tuple[str, ..
             yield from _reads(value, package, modules)
 
 
-def _chain(steps: list[dis.Instruction], place: int, names: tuple[str, ...], module: str | None) -> CodeRead:
+def _chain(steps: Sequence[dis.Instruction], place: int, names: tuple[str, ...], module: str | None) -> CodeRead:
     """Follow the attributes that are taken of what a step loads."""
     place += 1
     while place < len(steps) and steps[place].opname in _ATTRIBUTES:
@@ -92,7 +103,7 @@ def _chain(steps: list[dis.Instruction], place: int, names: tuple[str, ...], mod
     return CodeRead(names, module, bare or unseeded)
 
 
-def _imported(steps: list[dis.Instruction], package: str) -> dict[str, tuple[str, ...]]:
+def _imported(steps: Sequence[dis.Instruction], package: str) -> dict[str, tuple[str, ...]]:
     """Return the variables that hold what is imported, each with the module and the attributes that lead there."""
     held: dict[str, tuple[str, ...]] = {}
     for place, step in enumerate(steps):
@@ -113,7 +124,7 @@ def _imported(steps: list[dis.Instruction], package: str) -> dict[str, tuple[str
     return held
 
 
-def _whole(steps: list[dis.Instruction], place: int) -> bool:
+def _whole(steps: Sequence[dis.Instruction], place: int) -> bool:
     """Return whether an import is of a module itself, not of names in it."""
     return steps[place - 1].opname == "LOAD_CONST" and steps[place - 1].argval is None
 
@@ -122,7 +133,7 @@ def _variable(step: dis.Instruction) -> str:
     return str(step.argval[0] if isinstance(step.argval, tuple) else step.argval)
 
 
-def _from_import(steps: list[dis.Instruction], place: int, package: str) -> Iterator[CodeRead]:
+def _from_import(steps: Sequence[dis.Instruction], place: int, package: str) -> Iterator[CodeRead]:
     """Yield each name that an import statement takes from a module."""
     if _whole(steps, place):
         return
@@ -134,7 +145,7 @@ def _from_import(steps: list[dis.Instruction], place: int, package: str) -> Iter
             break
 
 
-def _full(steps: list[dis.Instruction], place: int, package: str) -> str:
+def _full(steps: Sequence[dis.Instruction], place: int, package: str) -> str:
     """Return the full name of the module that a step imports."""
     name, level = str(steps[place].argval), steps[place - 2].argval if place > 1 else 0
     if not isinstance(level, int) or not level:

@@ -12,7 +12,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import TypedDict
 
@@ -60,6 +60,9 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     """A pickler that packs the author's functions by value, those wrapped by `lru_cache` too."""
 
     def reducer_override(self, value: object) -> object:
+        kind: type = type(value)
+        if names := _slots(kind):
+            return _filled, (kind, *(getattr(value, name) for name in names))
         if isinstance(value, CACHED) and is_authored(value):
             return _cached, (value.__wrapped__, value.cache_parameters())
         return super().reducer_override(value)
@@ -76,6 +79,36 @@ class _Unpickler(pickle.Unpickler):
         if module in self._authored:
             raise pickle.UnpicklingError(f"{module}.{name} cannot be sent by value")
         return super().find_class(module, name)
+
+
+@lru_cache(maxsize=1024)
+def _slots(kind: type) -> tuple[str, ...]:
+    """Return the fields of a class of netreel's whose instances are their fields in slots, pickled as usual; else none.
+
+    A scene holds some ten thousand keys. What `dataclass` writes for them looks the fields up for each, which takes a
+    third of the time of packing.
+    """
+    if not kind.__module__.startswith("renderer.") or not is_dataclass(kind) or kind.__dictoffset__:
+        return ()
+    usual = all(
+        getattr(getattr(kind, way), "__module__", "") == "dataclasses" for way in ("__getstate__", "__setstate__")
+    )
+    names = tuple(one.name for one in fields(kind))
+    slots = all(isinstance(getattr(kind, name), types.MemberDescriptorType) for name in names)
+    return names if usual and slots and kind.__reduce__ is object.__reduce__ else ()
+
+
+def _filled(kind: type, *values: object) -> object:
+    """Return an instance with values in the slots of its fields."""
+    made: object = object.__new__(kind)
+    for fill, value in zip(_fillers(kind), values, strict=True):
+        fill(made, value)
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _fillers(kind: type) -> tuple[Callable[[object, object], None], ...]:
+    return tuple(getattr(kind, one.name).__set__ for one in fields(kind))
 
 
 class _CacheParameters(TypedDict):

@@ -30,14 +30,20 @@ class EarlyJoins:
     Opening files takes most of the time of a join. At the end only one file for each run is left to be opened.
     """
 
-    def __init__(self, parts: Sequence[CodedPart], fps: Fraction, folder: Path) -> None:
-        self._parts, self._fps, self._folder = list(parts), fps, folder
+    def __init__(self, fps: Fraction, folder: Path) -> None:
+        self._fps, self._folder = fps, folder
+        self._parts: list[CodedPart] = []
+        self._waiting: list[range] = []
+        self._joined: dict[int, Future[CodedPart | None]] = {}
+        self._thread = ThreadPoolExecutor(1)
+
+    def begin(self, parts: Sequence[CodedPart]) -> None:
+        """Tell all parts of the film, in their order, once they are known."""
+        self._parts = list(parts)
         exact = bool(parts) and parts[0][0].suffix in _EXACT
         starts = range(0, len(parts), RUN) if exact and len(parts) > 2 * RUN else ()
         runs = [range(start, min(start + RUN, len(parts))) for start in starts]
         self._waiting = [run for run in runs if all(parts[number][1] >= FEWEST_FRAMES for number in run)]
-        self._joined: dict[int, Future[CodedPart | None]] = {}
-        self._thread = ThreadPoolExecutor(1)
 
     @contextmanager
     def ending(self) -> Iterator[None]:

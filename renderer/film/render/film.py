@@ -54,7 +54,7 @@ def render_film(
         work.extras, notes = gathered(scene, frames, spec.fps, folder, subtitles)
         work.plan(frames)
         work.find()
-        work.early = EarlyJoins(work.files, spec.fps, folder)
+        work.early = EarlyJoins(spec.fps, folder)
         with work.early.ending():
             made = work.make(watch, jobs)
             work.join(watch, jobs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ class Order:
     done: int = 0
     drawn: int = 0
     tries: int = 0
+    again: bool = False  # whether it came to nothing before
 
     @property
     def made(self) -> bool:
@@ -46,13 +47,14 @@ class FrameFailed(RenderError):
 class OrderQueue:
     """The orders of one film: those that wait, and what is heard of the others.
 
-    `orders` come in the order in which they are to be tried. They may be found out one by one while others are made;
-    None stands for a step that found none. `made` is called for each order whose file is there. `crew` is how many
-    workers of a farm work on them, `peak` the most bytes of memory that a worker and its encoder had.
+    `orders` may be found out one by one while others are made; None stands for a step that found none. Of those that
+    wait, the one with the most work is taken first, so that none of these is the last. `made` is called for each order
+    whose file is there. `crew` is how many workers of a farm work on them, `peak` the most bytes of memory that a
+    worker and its encoder had.
     """
 
     def __init__(self, orders: Iterable[Order | None], made: Callable[[Order], None]) -> None:
-        self.waiting: deque[Order] = deque()
+        self.waiting: list[Order] = []  # the next one last
         self.planning = True
         self.peak = (0, 0)
         self.crew = 0
@@ -74,7 +76,7 @@ class OrderQueue:
                 self.planning = False
             else:
                 if order is not None:
-                    self.waiting.append(order)
+                    insort(self.waiting, order, key=_urgency)
                     self._left += 1
         return self.planning
 
@@ -82,7 +84,7 @@ class OrderQueue:
         """Return the next order to be tried; None when none waits."""
         if not self.waiting:
             return None
-        order = self.waiting.popleft()
+        order = self.waiting.pop()
         order.tries += 1
         return order
 
@@ -119,4 +121,10 @@ class OrderQueue:
 
     def _wait(self, order: Order) -> None:
         order.done = 0
-        self.waiting.appendleft(order)
+        order.again = True
+        insort(self.waiting, order, key=_urgency)
+
+
+def _urgency(order: Order) -> tuple[bool, float, int]:
+    """Return how early an order is taken: one that came to nothing first, then the most work, then the first frames."""
+    return order.again, order.effort, -order.frames.start

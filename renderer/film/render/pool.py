@@ -31,16 +31,26 @@ class _Member:
     ready: bool = False
 
 
-def make_all(job: bytes, queue: OrderQueue, workers: int, folder: Path, tick: Callable[[], None]) -> None:
+def make_all(
+    job: Callable[[], bytes],
+    queue: OrderQueue,
+    workers: int,
+    folder: Path,
+    tick: Callable[[], None],
+    expected: int = 0,
+) -> None:
     """Have all orders made by so many processes at most, for the film of a job (see `job_bytes`).
 
-    Processes are started as there are orders for them. `tick` is called again and again in between; what it raises ends
-    everything. No process is left when it returns or raises.
+    Processes are started for as many orders as are `expected`, and begin to import while the job is packed; others as
+    there are orders for them. `tick` is called again and again in between; what it raises ends everything. No process
+    is left when it returns or raises.
     """
     file = folder / "job"
-    file.write_bytes(job)
     pool = _Pool(file, queue, workers)
     with pool.ending():
+        pool.start(expected)
+        file.write_bytes(job())
+        pool.open()
         while queue.busy:
             planning = queue.plan()
             pool.staff()
@@ -52,6 +62,7 @@ class _Pool:
     def __init__(self, job: Path, queue: OrderQueue, most: int) -> None:
         self.job, self.queue, self.most = job, queue, most
         self.members: list[_Member] = []
+        self._opened = False
         self._selector = selectors.DefaultSelector()
 
     @contextmanager
@@ -63,6 +74,19 @@ class _Pool:
             WorkerProcess.end(member.process for member in self.members)
             self._selector.close()
 
+    def start(self, count: int) -> None:
+        """Start so many processes, as far as there may be."""
+        for _ in range(min(self.most - len(self.members), count)):
+            member = _Member(WorkerProcess(self.job if self._opened else None))
+            self.members.append(member)
+            self._selector.register(member.process, selectors.EVENT_READ, member)
+
+    def open(self) -> None:
+        """Tell the processes their job, whose file is there now."""
+        self._opened = True
+        for member in self.members:
+            member.process.open(self.job)
+
     def staff(self) -> None:
         """Give orders to all that are idle, and start processes for those that wait beyond."""
         for member in self.members:
@@ -70,10 +94,7 @@ class _Pool:
                 member.order = order
                 member.process.send(*ordered(order))
         coming = sum(not member.ready for member in self.members)
-        for _ in range(min(self.most - len(self.members), len(self.queue.waiting) - coming)):
-            member = _Member(WorkerProcess(self.job))
-            self.members.append(member)
-            self._selector.register(member.process, selectors.EVENT_READ, member)
+        self.start(len(self.queue.waiting) - coming)
 
     def listen(self, seconds: float) -> None:
         """Hear what the workers have to say, for a moment."""

@@ -38,24 +38,41 @@ def segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[ra
 
 def measured_segments(scene: Filmed, fps: Fraction, part: range | None = None) -> list[tuple[range, float]]:
     """The segments of a film, each with roughly its work in microseconds at 1920x1080."""
-    grid = FrameGrid(scene.duration, fps)
-    beats = scene.beats if isinstance(scene, Scene) else ()
-    starts = [(grid.first(beat.start), beat.kind == "wait") for beat in beats]
-    # A short film in short pieces, so that there is something for every worker.
-    usual = min(max(scene.duration / 16, SHORTEST + 0.5), USUAL)
-    cuts = _cuts(grid.count, sorted(starts), *(max(round(s * fps), 1) for s in (SHORTEST, usual, LONGEST)))
-    part = part if part is not None else range(grid.count)
-    found = []
-    for piece in (range(a, b) for a, b in pairwise([0, *cuts, grid.count])):
-        if piece.stop <= part.start or part.stop <= piece.start:
-            continue
+    cut = FilmCut(scene, fps, part)
+    return [piece for rough in cut.rough for piece in cut.measured(rough)]
+
+
+class FilmCut:
+    """The cut of a film, or of a part of it: at beats at once, and of each rough piece further when it is asked for.
+
+    To weigh a piece, pictures of it are looked at, which takes most of the time of cutting. What a piece is cut into
+    depends on itself alone, so some can be drawn while others are weighed.
+    """
+
+    def __init__(self, scene: Filmed, fps: Fraction, part: range | None = None) -> None:
+        self._scene, self._fps = scene, fps
+        grid = self._grid = FrameGrid(scene.duration, fps)
+        beats = scene.beats if isinstance(scene, Scene) else ()
+        starts = [(grid.first(beat.start), beat.kind == "wait") for beat in beats]
+        # A short film in short pieces, so that there is something for every worker.
+        usual = min(max(scene.duration / 16, SHORTEST + 0.5), USUAL)
+        cuts = _cuts(grid.count, sorted(starts), *(max(round(s * fps), 1) for s in (SHORTEST, usual, LONGEST)))
+        self._whole = not cuts
+        self._part = part if part is not None else range(grid.count)
+        pieces = [range(a, b) for a, b in pairwise([0, *cuts, grid.count])]
+        self.rough = [one for one in pieces if one.stop > self._part.start and self._part.stop > one.start]
+        """The pieces between beats that the part has frames of, in their order."""
+
+    def measured(self, rough: range) -> list[tuple[range, float]]:
+        """The segments of a rough piece as far as they lie in the part, each with roughly its work in microseconds."""
         # A film of one piece is made by one process, which has nothing to weigh.
-        effort = estimate(scene, piece, grid) if cuts else float(len(piece))
-        for some in _finer(piece, effort, round(FINEST * fps)) if cuts else [piece]:
-            shown = range(max(some.start, part.start), min(some.stop, part.stop))
+        effort = float(len(rough)) if self._whole else estimate(self._scene, rough, self._grid)
+        found = []
+        for some in [rough] if self._whole else _finer(rough, effort, round(FINEST * self._fps)):
+            shown = range(max(some.start, self._part.start), min(some.stop, self._part.stop))
             if shown:
-                found.append((shown, effort / len(piece) * len(shown)))
-    return found
+                found.append((shown, effort / len(rough) * len(shown)))
+        return found
 
 
 def _finer(piece: range, effort: float, finest: int) -> list[range]:

@@ -62,11 +62,11 @@ def render_share(
     with workplace(store) as folder:
         work = FilmWork(scene, spec, path, folder, store, several=jobs > 1, named=True)
         work.plan(frames)
-        doubts = next((piece.doubts for piece in work.pieces if piece.doubts), ())
+        doubts = next((piece.doubts for piece in work.pieces.all if piece.doubts), ())
         if doubts:
             raise TargetError(f"the film cannot be made in parts, which may differ on other machines, for {doubts[0]}")
-        work.only(share.pieces(len(work.pieces)))
-        watch = RenderMonitor(sum(len(piece.order.frames) for piece in work.wanted), progress, None, place)
+        work.pieces.only(share.pieces(len(work.pieces.all)))
+        watch = RenderMonitor(sum(len(piece.order.frames) for piece in work.pieces.wanted), progress, None, place)
         notes: tuple[str, ...] = ()
         members: dict[str, Path] = {}
         if share.number == 1:
@@ -74,7 +74,7 @@ def render_share(
             members = _members(extras, beside(told or FilmText(), path), path.stem, folder)
         work.find()
         made = work.make(watch, jobs)
-        members |= {piece.order.path.name: piece.order.path for piece in work.wanted}
+        members |= {piece.order.path.name: piece.order.path for piece in work.pieces.wanted}
         write_part(place, _label(work, share, subtitles), members)
     return work.report(place, watch.began, made, notes)
 
@@ -93,12 +93,12 @@ def _label(work: FilmWork, share: Share, subtitles: bool) -> Label:
     assert work.code is not None
     return Label(
         name=work.path.name,
-        digest=digest(tuple(segment_key(piece.parts) for piece in work.pieces)),
+        digest=digest(tuple(segment_key(piece.parts) for piece in work.pieces.all)),
         number=share.number,
         count=share.count,
         settings=_settings(work.spec, subtitles),
         versions=versions(work.code.modules),
-        cuts=[[piece.order.frames.start, piece.order.frames.stop] for piece in work.pieces],
+        cuts=[[piece.order.frames.start, piece.order.frames.stop] for piece in work.pieces.all],
     )
 
 

@@ -1,6 +1,7 @@
 """A worker: a process that draws and codes segments of one film, told message by message which.
 
-It is started with the file of a job. It ends when its input does, and at the next answer when nobody listens any more.
+The first message is the file of a job; the others are orders. It ends when its input does, and at the next answer when
+nobody listens any more.
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ class SegmentJob:
     called: Path
 
 
+class JobFile(TypedDict):
+    """The first message: the file of the job."""
+
+    job: str
+
+
 class SegmentOrder(TypedDict):
     """An order of a segment: its first frame, the frame behind its last, its file and the threads of its encoder."""
 
@@ -56,10 +63,14 @@ def main() -> None:
 
 
 def _serve() -> None:
-    with open(sys.argv[1], "rb") as file:
-        job: SegmentJob = pickle.load(file)
     parent = connect()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    messages = parent.orders()
+    opening = next(messages, None)
+    if opening is None:
+        return
+    with open(cast("JobFile", opening[0])["job"], "rb") as file:
+        job: SegmentJob = pickle.load(file)
     try:
         scene = unpack(job.scene, job.authored)
     except Exception as error:
@@ -67,7 +78,7 @@ def _serve() -> None:
         return
     parent.say({"ready": True})
     canvas = Canvas(job.spec.size, job.spec.transparent)
-    for head, _ in parent.orders():
+    for head, _ in messages:
         order = cast("SegmentOrder", head)
         frames = range(order["first"], order["stop"])
         _work(parent, job, scene, canvas, frames, Path(order["path"]), order["threads"])

@@ -24,11 +24,17 @@ def job_bytes(packed: Packed, spec: FilmSpec, called: Path) -> bytes:
 
 
 class WorkerProcess:
-    """A process that makes segments of the film of one job, one after the other."""
+    """A process that makes segments of the film of one job, one after the other; the job may be told later."""
 
-    def __init__(self, job: Path) -> None:
-        self._child = Child(python("renderer.film.render.worker", str(job)))
+    def __init__(self, job: Path | None = None) -> None:
+        self._child = Child(python("renderer.film.render.worker"))
         self._ready = False
+        if job is not None:
+            self.open(job)
+
+    def open(self, job: Path) -> None:
+        """Tell the process the file of its job; until then it imports what drawing takes, and waits."""
+        self._child.send({"job": str(job)})
 
     def fileno(self) -> int:
         """Return the descriptor on which the answers come."""

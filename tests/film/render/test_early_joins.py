@@ -27,7 +27,8 @@ def segments(folder: Path, suffix: str) -> list[CodedPart]:
 
 
 def begun(parts: list[CodedPart], folder: Path, *looks: range) -> list[CodedPart]:
-    early = EarlyJoins(parts, FPS, folder)
+    early = EarlyJoins(FPS, folder)
+    early.begin(parts)
     with early.ending():
         for there in looks:
             early.look(there.__contains__)

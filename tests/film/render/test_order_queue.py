@@ -74,3 +74,20 @@ def test_a_frame_that_fails_is_named() -> None:
     with pytest.raises(FrameFailed, match="no such color") as error:
         queue.heard(one, {"failed": "no such color", "frame": 2})
     assert error.value.frame == 2
+
+
+def test_the_order_with_the_most_work_of_those_that_are_known_is_the_next() -> None:
+    efforts = {0: 2.0, 4: 5.0, 8: 1.0, 12: 5.0}
+    orders = [Order(range(start, start + 4), Path(f"{start}.mp4"), 1, effort) for start, effort in efforts.items()]
+    queue = OrderQueue(orders, lambda order: None)
+    assert queue.plan() and queue.plan()
+    taken = [queue.take()]
+    while queue.plan():
+        pass
+    # One that came to nothing goes first, and two with as much work in the order of their frames.
+    first = taken[0]
+    assert first is not None
+    queue.heard(first, {"again": "its worker was killed by signal 9"})
+    taken += [queue.take() for _ in range(4)]
+    assert [order.frames.start for order in taken if order is not None] == [4, 4, 12, 0, 8]
+    assert queue.take() is None

@@ -18,9 +18,12 @@ import pytest
 
 from renderer.encode.encoder import decode, probe
 from renderer.film.code.film_code import FilmCode
+from renderer.film.render import pool
 from renderer.film.render import work as films
 from renderer.film.render.film import Cancelled, FilmSpec, Progress, render_film
+from renderer.film.render.pieces import Piece
 from renderer.film.render.segment_store import Found, Store, workplace
+from renderer.film.render.work import FilmWork
 from renderer.scene.grouping import group
 from renderer.scene.scene import keyed
 from renderer.scene.shapes import circle, lines
@@ -78,14 +81,33 @@ def nothing_runs(folder: Path) -> bool:
     return True
 
 
-def test_a_film_of_another_name_takes_its_segments_and_starts_no_process(tmp_path, store, always) -> None:
+def test_a_film_of_another_name_takes_its_segments_and_starts_no_process(tmp_path, store, always, monkeypatch) -> None:
     first = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store, jobs=2)
+    monkeypatch.setattr(pool, "WorkerProcess", None)
     second = render_film(scene(), tmp_path / "b.mp4", SPEC, store=store, jobs=2)
     assert (first.reused, first.workers, second.reused, second.workers) == (0, 2, second.segments, 0)
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
     # All is noted, in the order of the film, although segments are looked for while others are drawn.
     assert len(list(store.folder.glob("film-*"))) == 1
     assert "was not made before" in first.why[0] and first.why == tuple(sorted(first.why, key=seconds_of))
+
+
+def test_segments_that_are_made_before_all_are_planned_are_kept(tmp_path, store, always, monkeypatch) -> None:
+    usual, log = FilmWork._made, []
+
+    def made(work: FilmWork, piece: Piece) -> None:
+        assert work._queue is not None
+        log.append(work._queue.planning)
+        # As if all that was made came early.
+        work._queue.planning, planning = True, work._queue.planning
+        usual(work, piece)
+        work._queue.planning = planning
+        if not planning:
+            assert not work._settle()
+
+    monkeypatch.setattr(FilmWork, "_made", made)
+    report = render_film(scene(), tmp_path / "a.mp4", SPEC, store=store, jobs=2)
+    assert len(log) == report.segments == sum(1 for entry in store.folder.glob("*.mp4"))
 
 
 def seconds_of(line: str) -> float:
@@ -95,6 +117,9 @@ def seconds_of(line: str) -> float:
 
 def test_frames_are_the_same_for_any_number_of_workers_and_from_the_store(tmp_path, store, always) -> None:
     one = render_film(scene(), tmp_path / "1.mp4", SPEC)
+    four = render_film(scene(), tmp_path / "4.mp4", SPEC, jobs=4)
+    assert four.workers == min(4, four.segments) > 2
+    assert (tmp_path / "1.mp4").read_bytes() == (tmp_path / "4.mp4").read_bytes()
     two = render_film(scene(), tmp_path / "2.mp4", SPEC, jobs=2, store=store)
     again = render_film(scene(), tmp_path / "3.mp4", SPEC, jobs=2, store=store)
     assert (one.workers, two.workers, again.workers) == (0, 2, 0)
