@@ -9,14 +9,15 @@ import pytest
 
 from renderer import Box, Script
 from renderer.network import Bias, Weight
+from renderer.network.picture.number_placement import leaves
+from renderer.network.picture.single_label import label_size
 from renderer.review.lint.lint import lint
 from renderer.review.lint.seen import seen_at
 from renderer.scene.scene import Scene
 from renderer.script.building import build_scene
 from tests.timelines.films import SHAPES
 from timelines.backprop import build
-from timelines.backprop.board import OWN_LABEL, Board, sized
-from timelines.backprop.clearing import leaves
+from timelines.backprop.board import OWN_LABEL, Board
 from timelines.backprop.grid import cells, told
 from timelines.backprop.making import make_board
 
@@ -83,7 +84,7 @@ def test_a_label_that_stands_alone_is_as_large_as_the_plate_behind_it_allows() -
         label = board.own_label(Bias(1, 1))
         assert label is not None
         (made,) = leaves(label)
-        shown = made.size * made.scale / sized(board.net, OWN_LABEL)  # type: ignore[attr-defined]
+        shown = made.size * made.scale / label_size(board.net, OWN_LABEL)  # type: ignore[attr-defined]
         assert shown == pytest.approx(1.0, abs=0.05)
 
 

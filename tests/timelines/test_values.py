@@ -21,6 +21,7 @@ from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
+from renderer.network.picture.number_placement import leaves, lines_of
 from renderer.review.equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.review.lint.seen import seen_at
 from renderer.scene.node import Shape
@@ -32,7 +33,6 @@ from renderer.values.numbers import Array
 from tests.sure import sure
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.clearing import leaves, lines_of
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
 from timelines.backprop.values import AsWritten, digits_of, step, under

@@ -29,6 +29,7 @@ from renderer import (
 from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
+from renderer.network.picture.over_circles import quantities_over
 from renderer.scene.address import Address
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
@@ -39,7 +40,6 @@ from timelines.backprop.values import (
     AWAY,
     all_under,
     for_numbers,
-    named_values,
     result_under,
     room_under,
     value_under,
@@ -274,8 +274,8 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
         quantities |= {*softmax.outputs(board), *softmax.errors(board)}
     kept = {step for path in shown_paths(board, parameter) for step in path}
     kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
-    if board.has("values"):
-        kept |= {f"{net.name}/values/{name}" for name, one in named_values(net).items() if one in quantities}
+    if board.values:
+        kept |= {f"{net.name}/values/{name}" for name, one in quantities_over(net).items() if one in quantities}
     kept = {part for part in kept if Address(part).within(net.name)}
     return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *finished_lines(board, DIMMED)]
 

@@ -40,7 +40,8 @@ from timelines.backprop.charts import Output, diagram, stated
 from timelines.backprop.curves import OutputOfSum
 from timelines.backprop.making import FOOT
 from timelines.backprop.roles import tinted
-from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
+from timelines.backprop.short.pictures import SWELLS, lit, panels, parts_of, stacked, unlit, worth
+from timelines.backprop.values import numbers_come
 from timelines.backprop.words import listed, number, spoken
 
 MOST_FIGURES = 2  # terms of a sum that are written in numbers

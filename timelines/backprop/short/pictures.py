@@ -12,16 +12,15 @@ from renderer import (
     NumberClaim,
     Ref,
     become,
-    fade_in,
     tex,
     to,
 )
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Symbol
+from renderer.network.picture.over_circles import quantities_over
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.roles import tinted
-from timelines.backprop.values import named_values, written_over
 
 NUMBER = "activation"  # the color of numbers that a network comes to
 SHARE = 0.56  # of the frame's width that formulas have beside a chart
@@ -74,7 +73,7 @@ def parts_of(board: Board, *quantities: Quantity) -> list[str]:
     """The circles or edges of quantities, and their labels and numbers."""
     net = board.net
     found: dict[str, None] = {}
-    names = {quantity: name for name, quantity in named_values(net).items()}
+    names = {quantity: name for name, quantity in quantities_over(net).items()}
     for quantity in quantities:
         if not net.shows(quantity):
             continue
@@ -83,22 +82,6 @@ def parts_of(board: Board, *quantities: Quantity) -> list[str]:
             parts.append(f"{net.name}/values/{names[quantity]}")
         found |= dict.fromkeys(part for part in parts if part.startswith(f"{net.name}/"))
     return list(found)
-
-
-def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
-    """The numbers of some columns of the net come in: "a0", "z1", "a1", "e", "E"."""
-    address = f"{board.net.name}/values"
-    known = named_values(board.net)
-    coming = []
-    for part in board.net["values"].parts:
-        name = part.node.name
-        if name.split("-")[0] in kinds:
-            coming.append(f"{address}/{name}")
-            if name in known:
-                quantity = known[name]
-                written = in_tex(written_over(board.facts.value(quantity)))
-                board.script.claim(f"{address}/{name}", NumberClaim(written, Symbol(quantity), board.facts))
-    return [fade_in(coming, seconds=seconds)] if coming else []
 
 
 def replaced(old: Formula, new: Formula, *going: str) -> Clip:
