@@ -1,3 +1,4 @@
+from .calculus.dependence import Dependence as Dependence
 from .calculus.derivation import Derivation as Derivation
 from .calculus.derivation import derive as derive
 from .calculus.facts import Facts as Facts

@@ -5,7 +5,7 @@ import pytest
 
 from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
 from renderer.algebra.marks import plain
-from renderer.network import Weight, derive, evaluate, general_forms, network
+from renderer.network import Dependence, Weight, derive, evaluate, general_forms, network
 from renderer.network.calculus.notation import TOTAL_ERROR, pre_activation_of
 from renderer.review.equations import check_equations
 from renderer.review.lint.lint import lint
@@ -14,8 +14,7 @@ from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop import build
-from timelines.backprop.charts import step_charts
-from timelines.backprop.curves import ErrorOfOutput, ErrorOfSum, ErrorOfWeight
+from timelines.backprop.charts import sides, step_charts
 from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.products import products_by_ways, products_with_deltas
@@ -54,20 +53,14 @@ def test_captions_of_the_short_cut_follow_one_another_and_fit_two_lines():
     assert max(len(caption.text) for caption in captions) <= 100
 
 
-def test_the_curve_of_a_weight_has_the_slope_that_backpropagation_gives():
-    net = network((2, 2, 2), seed=1)
-    facts = evaluate(net, [0.5, 0.8], [0.2, 0.9])
-    curve, here, step = ErrorOfWeight(facts, Weight(2, 1, 1)), float(net.weights[1][0, 0]), 1e-6
-    measured = (curve(here + step) - curve(here - step)) / (2 * step)
-    assert measured == pytest.approx(float(facts.gradients.weights[1][0, 0]), rel=1e-6)
-
-
 @pytest.mark.parametrize("error", ["mse", "bce"])
 @pytest.mark.parametrize("output", [0.004, 0.558, 0.999])
 def test_the_chart_of_an_error_shows_outputs_that_have_one(error, output):
-    facts = evaluate(network((2, 2), seed=1), [0.5, 0.8], [0.2, 0.9], error)
-    curve = ErrorOfOutput(facts, 1, output, 1 - output)
-    low, high = curve.sides
+    wanted = [-np.log(1 / output - 1), 0.0]
+    model = network((2, 2), weights=[np.zeros((2, 2))], biases=[wanted])
+    board = make_board(Script("dark"), error=error, model=model, given=(0.5, 0.8), target=(0.2, 0.9))
+    step = board.derivation(Weight(1, 1, 1)).factors[0]
+    curve, (low, high) = Dependence(board.facts, step.top, step.bottom), sides(board, step)
     assert low < output < high
     with np.errstate(all="raise"):
         assert np.isfinite([curve(low + (high - low) * k / 20) for k in range(21)]).all()
@@ -118,7 +111,7 @@ def test_the_short_cut_tells_a_softmax_and_all_that_it_says_of_it_holds(sizes: t
 def test_the_curve_of_a_softmax_has_the_slope_that_backpropagation_gives(place: int) -> None:
     board = make_board(Script("dark"), error="cross_entropy", values=True)
     facts, z = board.facts, pre_activation_of(2, place)
-    curve, at, step = ErrorOfSum(facts, place), facts.value(z), 1e-5
+    curve, at, step = Dependence(facts, TOTAL_ERROR, z), facts.value(z), 1e-5
     assert curve(at) == pytest.approx(facts.value(TOTAL_ERROR))
     slope = (curve(at + step) - curve(at - step)) / (2 * step)
     assert slope == pytest.approx(facts.derivative(TOTAL_ERROR, z), abs=1e-8)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from renderer import (
-    Arithmetic,
     Box,
     Formula,
-    NumberClaim,
     apply,
     dot,
     draw,
@@ -22,14 +20,12 @@ from renderer import (
     to,
     unfocus,
 )
-from renderer.network import Derivation, Weight
+from renderer.network import Dependence, Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
-from renderer.values.number_format import compact, in_tex
 from timelines.backprop import softmax
 from timelines.backprop.board import Board
-from timelines.backprop.charts import chart, step_charts
-from timelines.backprop.curves import ErrorOfWeight
+from timelines.backprop.charts import chart, step_charts, worth
 from timelines.backprop.derivative import copied, only_the_way
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
@@ -50,25 +46,23 @@ def play(board: Board) -> None:
 
 def turn_it(board: Board, weight: Weight) -> None:
     """E as a curve over the weight: it goes up and down it, and the slope is what is asked for."""
-    script, net, facts = board.script, board.net, board.facts
+    script, net = board.script, board.net
     script.chapter("Turn one weight a little")
     quantity = weight.quantity
-    w, here = spoken(quantity), facts.value(quantity)
+    w, here = spoken(quantity), board.facts.value(quantity)
     left, right = panels(board, UNDER_CHART)
-    function = ErrorOfWeight(facts, weight)
     factor = Factor(TOTAL_ERROR, quantity)
-    written = compact(factor.value(facts))
-    said = rf"{factor.tex} \approx {in_tex(written)}"
-    script.claim("turned-slope", Arithmetic(said, (NumberClaim(written, factor, facts),)))
-    caption = tinted(tex(said, size=1.1, name="turned-slope"))
-    made = chart("turned", right, function, here, factor.value(facts), 1.6, caption, (quantity.tex, "E"), "error")
+    made = chart(board, factor, "turned", right, worth(board, "turned-slope", factor, 1.1))
     board.say(f"Take one weight, {w} of layer {board.last}. What does E do when we turn it?")
     script.play(*only_the_way(board, board.derivation(weight)), *lit(board, [net.stand_in(quantity)]))
     x = script.value(here)
     names = [tinted(tex(rf"{q} =", size=1.2, name=f"turning-{k}")) for k, q in enumerate((quantity.tex, "E"))]
     names = stacked(Box(left.left, left.bottom, left.center[0], left.top), names)
     size = 1.2 * names[0].scale
-    signals = (("weight", x * 1.0, "{:.3f}"), ("error", apply(function, x), "{:.4f}"))
+    signals = (
+        ("weight", x * 1.0, "{:.3f}"),
+        ("error", apply(Dependence(board.facts, TOTAL_ERROR, quantity), x), "{:.4f}"),
+    )
     live = [
         number(value, format=form, size=size, align="left", slots=8, fill=role, name=f"live-{role}").with_(
             at=(name.at[0] + name.width * name.scale / 2 + 0.2, name.at[1])

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from renderer import (
-    Arithmetic,
     Box,
     Clip,
     Formula,
-    NumberClaim,
     Ref,
     become,
-    tex,
     to,
 )
 from renderer.network import Quantity
-from renderer.network.calculus.expressions import Symbol
 from renderer.network.picture.over_circles import quantities_over
-from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
-from timelines.backprop.roles import tinted
 
 NUMBER = "activation"  # the color of numbers that a network comes to
 SHARE = 0.56  # of the frame's width that formulas have beside a chart
@@ -56,14 +50,6 @@ def stacked(box: Box, nodes: Sequence[Formula], left: bool = False, gap: float =
         made.append(node.with_(at=(x, top - node.height * scale / 2), scale=scale))
         top -= (node.height + gap) * scale
     return made
-
-
-def worth(board: Board, name: str, of: Symbol, size: float = 0.9) -> Formula:
-    """A line such as "z = 0.41" with the number that a quantity has."""
-    number = compact(of.value(board.facts))
-    said = rf"{of.tex} \approx {in_tex(number)}"
-    board.script.claim(name, Arithmetic(said, (NumberClaim(number, of, board.facts),)))
-    return tinted(tex(said, size=size, name=name))
 
 
 # ---- the net and its numbers
