@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from renderer import Box, Group, Node, Script, box_of, ink
 from renderer.algebra.tolerance import HOLDS
 from renderer.algebra.written import adds_up
+from renderer.network.calculus.as_written import AsWritten, digits_of
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import evaluate
@@ -35,7 +36,7 @@ from tests.timelines import films
 from timelines.backprop.board import Board
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
-from timelines.backprop.values import AsWritten, digits_of, step, under
+from timelines.backprop.values import step, under
 
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
 

@@ -76,7 +76,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     assert isinstance(factor, Factor)
     board.say("b₁ is added to z₁ as it is, so ∂z₁/∂b₁ is 1.")
     box = boxed("one-box", part_of(line, factor.mark))
-    script.play(draw(box), *clear(board, [line]))
+    script.play(draw(box), *clear(board, line.name))
     # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
     named = rf"\part{{bias}}{{b^{{({board.last})}}}}"
     said = rf"{named} \part{{equals}}{{\text{{ puts out }}}} \part{{one}}{{1}}"

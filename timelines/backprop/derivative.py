@@ -41,7 +41,6 @@ from timelines.backprop.values import (
     all_under,
     for_numbers,
     result_under,
-    room_under,
     value_under,
 )
 
@@ -131,7 +130,9 @@ class Walk:
         self.board.script.play(
             own_paint(parts),
             *numbers,
-            *all_again(self.board),
+            # What dimmed while the way was walked comes back.
+            unfocus(net.name, seconds=1.0),
+            *finished_lines(self.board, 1.0),
             *self.board.take_label(),
             *softmax.notes_go(self.board),
             # Where they stood the changed weight comes.
@@ -195,8 +196,8 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     for number, (place, branch) in enumerate(derivation.written.items()):
         if number:
             board.say(said.get(f"plus-{place}"))
-            before = ("dots", "more") if place > number + 1 and f"{sum_mark(derivation)}-dots" in line.ids else ()
-            signs = [line[f"{sum_mark(derivation)}-{name}"] for name in (*before, f"plus-{place}")]
+            before = ("dots", "more") if place > number + 1 and f"{derivation.sum_mark}-dots" in line.ids else ()
+            signs = [line[f"{derivation.sum_mark}-{name}"] for name in (*before, f"plus-{place}")]
             script.play(fade_in(signs))
         factors = list(branch.factors)
         first = factors[0]
@@ -222,7 +223,7 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
             walk.factor(factor, *(("onward", "meet")[number : number + 1] if k == 2 - at_once else ()))
     if several:
         board.say(said.get("close"))
-        mark = sum_mark(derivation)
+        mark = derivation.sum_mark
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]), clips_at(shown, "close"))
     *slopes, last = (end for end in derivation.ends if isinstance(end, Factor))
     for slope in slopes:
@@ -280,11 +281,6 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
     return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *finished_lines(board, DIMMED)]
 
 
-def all_again(board: Board) -> list[Clip]:
-    """What dimmed while a way was walked comes back."""
-    return [unfocus(board.net.name, seconds=1.0), *finished_lines(board, 1.0)]
-
-
 def finished_lines(board: Board, opacity: float) -> list[Clip]:
     """The finished lines turn pale, or come back."""
     standing = [name for name in board.lines.values() if board.script.stands(name)]
@@ -317,13 +313,13 @@ def off_label(board: Board, parameter: Parameter, line: Formula) -> Formula:
     below, above = box_of(label), box_of(line)
     if below.right < above.left or above.right < below.left:
         return line
-    over = below.top + OFF_LABEL + room_under(board) - above.bottom
+    over = below.top + OFF_LABEL + board.deep - above.bottom
     return shifted(line, (0.0, over)) if over > 0 else line
 
 
 def line_height(board: Board, line: Formula) -> float:
     """The height at which a line is made, of its middle."""
-    return board.above_net.bottom + max(RISE, line.height / 2 + 0.05) + room_under(board)
+    return board.above_net.bottom + max(RISE, line.height / 2 + 0.05) + board.deep
 
 
 def size_of(board: Board, derivation: Derivation) -> float:
@@ -350,20 +346,8 @@ def half_of_sum(derivation: Derivation) -> list[str]:
     if count < 2:
         return []
     if count < len(derivation.branches):
-        return [f"{sum_mark(derivation)}-dots"]
-    return [f"{sum_mark(derivation)}-plus-{count // 2 + 1}"]
-
-
-def sum_mark(derivation: Derivation) -> str:
-    """The mark of the sum over the branches of a line."""
-    slope = derivation.ends[0]
-    assert isinstance(slope, Factor)
-    return f"sum-{slope.top.mark}"
-
-
-def delta_color(number: int) -> str:
-    """The color of the frame of a delta in the lines, by its number in the layer; the deltas themselves have one."""
-    return "delta" if number == 1 else "blue_b"
+        return [f"{derivation.sum_mark}-dots"]
+    return [f"{derivation.sum_mark}-plus-{count // 2 + 1}"]
 
 
 def name_of(parameter: Parameter) -> str:

@@ -25,7 +25,8 @@ from renderer import (
     write,
 )
 from renderer.algebra.expressions import Expression
-from renderer.algebra.matrices import Hadamard
+from renderer.algebra.matrices import Hadamard, letters_in
+from renderer.algebra.matrix_parts import brackets, dots, entries
 from renderer.algebra.rows import in_rows, row_boxes
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
@@ -46,8 +47,8 @@ from timelines.backprop.gathering import (
     right_sides_go,
 )
 from timelines.backprop.grid import stand_lines
-from timelines.backprop.matrices import BRACKETS, at_top, brackets, dots, entries, forms, goes_to, matrices, size_in
-from timelines.backprop.naming import letters_of, symbols, with_room_for_names
+from timelines.backprop.matrices import BRACKETS, at_top, forms, goes_to, matrices, size_in
+from timelines.backprop.naming import symbols, with_room_for_names
 
 AIR = 0.2  # between things that stand under each other
 
@@ -225,7 +226,7 @@ def put_together(board: Board, columns: Formula, apart: Formula, elements: Formu
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices; the formula between the names is boxed, comes closer, and goes."""
     script, made = board.script, forms(board, board.last - 1)
-    named = symbols(board, elements, letters_of(made.derivatives))
+    named = symbols(board, elements, letters_in(made.derivatives.left, made.derivatives.right))
     script.play(named.appear())
     low = min(box_of(one).bottom for one in named.symbols)
     height = (low + board.frame.bottom) / 2 if row_boxes(elements)[1:] else low - 1.3

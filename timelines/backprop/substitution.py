@@ -28,6 +28,7 @@ from renderer import (
     write,
 )
 from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed
+from renderer.algebra.matrix_parts import entries
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of
@@ -35,7 +36,7 @@ from renderer.scene.part_place import part_of
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
-from timelines.backprop.matrices import at_top, entries, forms
+from timelines.backprop.matrices import at_top, forms
 from timelines.backprop.one_sum import first_edge_lit, one_sum
 from timelines.backprop.places import in_order, refit, swelling
 from timelines.backprop.steps import sum_of

@@ -11,19 +11,19 @@ claimed, so that `netreel check` compares it with the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex, to
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
 from renderer.algebra.rows import row_boxes, row_of
 from renderer.algebra.written import adds_up, relation
-from renderer.network import Derivation, Facts, Quantity
+from renderer.network import Derivation
+from renderer.network.calculus.as_written import MOST_DIGITS, digits_of
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.picture.over_circles import quantities_over, written_over
 from renderer.scene.part_place import part_of
 from renderer.typeset.spacing import spaced
-from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
+from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import Board
 
 COLOR = "yellow_b"
@@ -31,7 +31,6 @@ SIZE = 0.68  # of a number beside a line
 OF_LINE = 0.85  # of the size of a line: numbers under it are no larger
 GAP = 0.1
 UPDATED = "updated"
-MOST_DIGITS = 12  # of a number; so many are hardly ever needed
 AWAY = 0.4  # of a second, in which pictures beside a line go before its changed weight comes there
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
@@ -85,82 +84,38 @@ def all_under(board: Board, derivation: Derivation, line: Formula, seconds: floa
     return [*found, *result_under(board, derivation, line, seconds)]
 
 
-@dataclass(frozen=True, eq=False)
-class AsWritten(Facts):
-    """Facts in which each number is what it is written as, with so many digits."""
-
-    digits: int = 3
-
-    def value(self, quantity: Quantity) -> float:
-        """The number of a quantity as it is written."""
-        return float(decimal(compact(super().value(quantity), self.digits)))
-
-    def derivative(self, top: Quantity, bottom: Quantity) -> float:
-        """A derivative as it is written."""
-        return float(decimal(compact(super().derivative(top, bottom), self.digits)))
-
-
-def digits_of(derivation: Derivation, facts: Facts) -> tuple[int, int]:
-    """The digits of the factors and of the result of a line, so that the line holds as it is written.
-
-    As few as are enough, three if they are; where none are, as many as there may be.
-    """
-    exact = derivation.left.value(facts)
-    for digits in range(3, MOST_DIGITS + 1):
-        printed = derivation.value(AsWritten(facts.network, facts.x, facts.y, facts.error, digits))
-        for fewer in (3, 2):
-            if says(compact(exact, fewer), printed):
-                return digits, fewer
-    return MOST_DIGITS, 2
-
-
-def clear(board: Board, lines: Iterable[Formula | str], seconds: float = 1.0) -> list[Clip]:
-    """All numbers of some lines go."""
-    numbers = [number for line in lines for number in numbers_of(board, line)]
+def clear(board: Board, line: str, seconds: float = 1.0) -> list[Clip]:
+    """All numbers of a line go."""
+    numbers = numbers_of(board, line)
     return [fade_out(numbers, seconds=seconds)] if numbers else []
 
 
-def numbers_of(board: Board, line: Formula | str) -> list[str]:
+def numbers_of(board: Board, line: str) -> list[str]:
     """The names of the numbers that stand under a line now."""
-    name = line_name(line)
-    standing: Formula = board.script.pose(name)
-    numbers = [name_under(name, mark) for mark in (*standing.ids, UPDATED)]
+    standing: Formula = board.script.pose(line)
+    numbers = [name_under(line, mark) for mark in (*standing.ids, UPDATED)]
     return [one for one in numbers if board.script.stands(one)]
 
 
-def line_name(line: Formula | str) -> str:
-    """The name of a line that is given, or named."""
-    return line if isinstance(line, str) else line.name
-
-
-def along(board: Board, line: Formula | str) -> list[str]:
+def along(board: Board, line: str) -> list[str]:
     """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
-    name = line_name(line)
-    return [name, *(one for one in numbers_of(board, line) if one != name_under(name, UPDATED))]
+    return [line, *(one for one in numbers_of(board, line) if one != name_under(line, UPDATED))]
 
 
-def line_goes(
-    board: Board, line: Formula | str, at: tuple[float, float], scale: float, seconds: float = 1.0
-) -> list[Clip]:
+def line_goes(board: Board, line: str, at: tuple[float, float], scale: float) -> list[Clip]:
     """A line goes to a place with its numbers, which fade.
 
     The changed weight fades first, where it is, since the line passes there.
     """
-    numbers = [one for one in along(board, line) if one != line_name(line)]
-    way = to(along(board, line), seconds=seconds, at=at, scale=scale)
-    gone = let_go(board, line, AWAY * seconds)
-    return [way, fade_out(numbers, seconds=seconds), *gone] if numbers else [way, *gone]
+    moving = along(board, line)
+    fading = [fade_out(moving[1:])] if moving[1:] else []
+    return [to(moving, seconds=1.0, at=at, scale=scale), *fading, *let_go(board, line, AWAY)]
 
 
-def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
+def let_go(board: Board, line: str, seconds: float = 1.0) -> list[Clip]:
     """The changed weight beside a line fades, when the line goes elsewhere."""
-    name = name_under(line_name(line), UPDATED)
+    name = name_under(line, UPDATED)
     return [fade_out(name, seconds=seconds)] if board.script.stands(name) else []
-
-
-def room_under(board: Board) -> float:
-    """How much lower than itself a line reaches with its numbers."""
-    return board.deep
 
 
 def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_factor: bool = False) -> Node:

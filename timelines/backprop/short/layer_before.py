@@ -21,7 +21,7 @@ from renderer.network.calculus.expressions import Factor
 from renderer.scene.part_place import part_of
 from renderer.values.box import union
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import half_of_sum, only_the_way, shortened, shown_paths, sum_mark, way_names, ways
+from timelines.backprop.derivative import half_of_sum, only_the_way, shortened, shown_paths, way_names, ways
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
 from timelines.backprop.short.pictures import lit, replaced, unlit
 from timelines.backprop.words import number, spoken
@@ -57,7 +57,7 @@ def play(board: Board) -> None:
 
 def way_by_way(board: Board, line: Formula, derivation: Derivation, paths: Sequence[Sequence[str]]) -> None:
     """The factors of each way come into the line while it alone is lit; then the last ones, which all ways have."""
-    script, sign = board.script, sum_mark(derivation)
+    script, sign = board.script, derivation.sum_mark
     every = list(dict.fromkeys(step for path in paths for step in path))
     for k, (place, branch) in enumerate(derivation.written.items()):
         # Where deeper layers follow, several ways go through one neuron, and all are lit together.
@@ -95,7 +95,7 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     closed = long_line(board, "line-closed", derivation.closed)
     slope = derivation.ends[0]
     assert isinstance(slope, Factor)
-    added = sum_mark(derivation)
+    added = derivation.sum_mark
     whole = [name for name in (f"{added}-open", added, f"{added}-close") if name in shorter.ids]
     parts = [box_of(part_of(shorter, name)) for name in (*whole, slope.mark)]
     box = union(parts)

@@ -21,6 +21,7 @@ from renderer import (
     unfocus,
 )
 from renderer.network import Dependence, Derivation, Weight
+from renderer.network.calculus.as_written import digits_of
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
 from timelines.backprop import softmax
@@ -29,7 +30,7 @@ from timelines.backprop.charts import chart, step_charts, worth
 from timelines.backprop.derivative import copied, only_the_way
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
-from timelines.backprop.values import clear, digits_of, for_numbers, under, value_under
+from timelines.backprop.values import clear, for_numbers, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
 NUMBERS = 0.5  # units: what a row of numbers under a line takes
@@ -122,7 +123,7 @@ def walk_back(board: Board, weight: Weight) -> None:
     turns = [indicate(line[mark], color=None, scale=SWELLS) for mark in products(derivation)]
     script.begin(lasting(3.3, stagger(turns, ratio=0.8)))
     script.wait(3.5)
-    script.play(*clear(board, [line]), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
+    script.play(*clear(board, line.name), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
 
 
 def steps_said(board: Board) -> tuple[str, ...]:
