@@ -40,7 +40,8 @@ from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import brackets_colored, entries, forms, loose
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
-from timelines.backprop.values import all_under, along, clear, let_go, line_goes, room_under
+from timelines.backprop.values import all_under, along, clear, let_go, room_under
+from timelines.backprop.ways import line_goes
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAYS = {False: "times-2", True: "times-1"}

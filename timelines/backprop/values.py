@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex, to
+from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
 from renderer.algebra.rows import row_boxes, row_of
 from renderer.algebra.written import adds_up, relation
@@ -214,19 +214,6 @@ def along(board: Board, line: Formula | str) -> list[str]:
     """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
     name = line_name(line)
     return [name, *(one for one in numbers_of(board, line) if one != name_under(name, UPDATED))]
-
-
-def line_goes(
-    board: Board, line: Formula | str, at: tuple[float, float], scale: float, seconds: float = 1.0
-) -> list[Clip]:
-    """A line goes to a place with its numbers, which fade.
-
-    The changed weight fades first, where it is, since the line passes there.
-    """
-    numbers = [one for one in along(board, line) if one != line_name(line)]
-    way = to(along(board, line), seconds=seconds, at=at, scale=scale)
-    gone = let_go(board, line, AWAY * seconds)
-    return [way, fade_out(numbers, seconds=seconds), *gone] if numbers else [way, *gone]
 
 
 def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
