@@ -35,7 +35,7 @@ from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
 from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of, sum_mark, tell_faster
 from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import brackets_colored, entries, forms, loose
@@ -105,8 +105,12 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
     board.say("The framed factors of a row stand in our line as well.")
-    for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
-        script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+    around = loose(recalled["arriving"]) + ([] if board.softmax else loose(recalled["slope"]))
+    ends = parentheses(board, derivation)
+    # What stands round the framed factors steps back, so that no frame is taken for a bracket.
+    for few, pale in ((rows[:1], around), (rows[1:], []), (branches[:1], ends), (branches[1:], [])):
+        drawn = [draw(one, seconds=1.0) for frames in few for one in frames]
+        script.play(drawn or [indicate("recall", color=None)], [to(pale, opacity=DIMMED)] if pale else [])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     if board.softmax:
         script.play(fade_out(loose(recalled["arriving"])))
@@ -128,7 +132,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         fade_in(loose(with_delta["delta"])),
     )
     board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
-    script.play(fade_out(names_of(branches[:1])))
+    script.play(fade_out(names_of(branches[:1])), [to(ends, opacity=1.0)] if ends else [])
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
 
@@ -177,6 +181,13 @@ def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
     """A frame round the factors that each delta stands for in the line."""
     line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
     return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], delta_color(k))] for k in derivation.written]
+
+
+def parentheses(board: Board, derivation: Derivation) -> list[Ref]:
+    """The parentheses round the sum of a line, where there is one."""
+    name = f"full-{derivation.parameter.quantity.mark}"
+    line, mark = board.script.pose(name), sum_mark(derivation)
+    return [board.script.ref(name)[f"{mark}-{end}"] for end in ("open", "close") if f"{mark}-{end}" in line.ids]
 
 
 def framed(board: Board, name: str, part: Ref, color: str) -> Node:
