@@ -14,7 +14,7 @@ layers too large for the frame there are none.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from renderer import (
     Box,
@@ -23,6 +23,7 @@ from renderer import (
     Formula,
     Node,
     NumberClaim,
+    Ref,
     bounds,
     box_of,
     delay,
@@ -208,7 +209,7 @@ def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | 
         shown |= {
             "arrow": come,
             "way": slope,
-            "again": lambda: [indicate(error.caption.name, color=None, seconds=SLOW)],
+            "again": lambda: [pointed_out([error.caption.name], error.caption)],
         }
         shown["pointer"] = lambda: [fade_out(names)]
     if beside is not None and beside.height > LOWEST + 0.5:
@@ -266,12 +267,16 @@ def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[
     x, y = left.center[0] - wide * scale / 2, left.center[1]
     name = name.with_(at=(x + name.width * scale / 2, y), scale=scale)
     made = made.with_(at=(x + (wide - box.width / 2) * scale, y), scale=scale)
-    row = [made[f"w-{weight.to}-{k}"] for k in rows[1]]
-    column = [made[f"w-{to}-{weight.source}"] for to in rows[0]]
+    row = [f"w-{weight.to}-{k}" for k in rows[1]]
+    column = [f"w-{to}-{weight.source}" for to in rows[0]]
+
+    def lit(marks: Sequence[str]) -> list[Clip]:
+        return [pointed_out([made[mark] for mark in marks], *(part_of(made, mark) for mark in marks))]
+
     return {
         "arrow": lambda: [fade_in([name, made])],
-        "way": lambda: [indicate(row, color="lit", scale=1.15, seconds=SLOW)],
-        "again": lambda: [indicate(column, color="lit", scale=1.15, seconds=SLOW)],
+        "way": lambda: lit(row),
+        "again": lambda: lit(column),
         "pointer": lambda: [fade_out([name.name, made.name])],
     }
 
@@ -338,9 +343,14 @@ def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
 
     return {
         "way": come,
-        "again": lambda: [indicate(rods[1].name, color=None, scale=1.3, seconds=SLOW)],
+        "again": lambda: [pointed_out([rods[1].name], rods[1])],
         "pointer": lambda: [fade_out(names)],
     }
+
+
+def pointed_out(parts: Sequence[Ref | str], *nodes: Node) -> Clip:
+    """Parts light up slowly, and swell no farther than to what stands beside them; `nodes` are what they look like."""
+    return indicate(list(parts), color="lit", scale=swelling(*nodes), seconds=SLOW)
 
 
 def clips_at(shown: Shown, *moments: str) -> list[Clip]:

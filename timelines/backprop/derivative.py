@@ -11,6 +11,7 @@ from renderer import (
     Ref,
     arrow,
     become,
+    bounds,
     box_of,
     fade_in,
     fade_out,
@@ -31,6 +32,7 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.network.picture.over_circles import quantities_over
 from renderer.scene.address import Address
+from renderer.scene.part_place import part_of
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
@@ -43,6 +45,7 @@ from timelines.backprop.values import (
     result_under,
     value_under,
 )
+from timelines.backprop.ways import UNSEEN, way_past
 
 OFF_LABEL = 0.06  # from a label to the line over it, in units
 RISE = 0.6  # how far above the net labels are lifted, in units
@@ -100,7 +103,21 @@ class Walk:
         number = value_under(self.board, self.derivation, self.line, factor)
         beside = [*clips_at(self.shown, f"factor-{self.factors}"), *clips_at(self.shown, *moments)]
         self.factors += 1
-        self.board.script.play(*copied(self.board, pairs, whole), *number, beside)
+        bend = self.way_to(pairs)
+        self.board.script.play(*copied(self.board, pairs, whole, bend), *number, beside)
+
+    def way_to(self, pairs: Mapping[str, Ref]) -> float | None:
+        """How far labels leave the straight way to their places, past the line and the labels of the way; None if none.
+
+        Labels that are off the way are pale.
+        """
+        script, board = self.board.script, self.board
+        flights = [(box_of(script.pose(label)), box_of(script.pose(part))) for label, part in pairs.items()]
+        on_way = {board.label(end) for one in self.derivation.factors for end in (one.top, one.bottom)}
+        line = script.pose(self.line.name)
+        written = [bounds(part_of(line, part.name)) for part in line.parts]
+        standing = [box_of(script.pose(label)) for label in on_way] + [box for box in written if box is not None]
+        return way_past(flights, standing, script.inside(0.0), first=UNSEEN)
 
     def to_errors(self) -> None:
         """From E to the errors of all outputs that are shown."""
@@ -252,16 +269,16 @@ def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
 
 
-def copied(board: Board, pairs: Mapping[str, Ref | None], goal: Formula | Ref) -> list[Clip]:
-    """Labels of the net become what a goal says of them, each one its part; they stay.
+def copied(board: Board, pairs: Mapping[str, Ref | None], goal: Formula | Ref, bend: float | None = 0.0) -> list[Clip]:
+    """Labels of the net become what a goal says of them, each one its part, on ways with a bend; they stay.
 
-    Where numbers stand over circles and under lines, nothing could fly there without crossing them: the labels are
-    pointed out instead, and the goal comes in where it belongs.
+    Where nothing could fly without crossing what stands, for which the bend is None, the labels are pointed out
+    instead, and the goal comes in where it belongs. So it is where numbers stand over circles and under lines.
     """
-    if board.values:
+    if board.values or bend is None:
         return [indicate(list(pairs), color=LIT, scale=1.0), fade_in(goal, scale=0.8)]
     parts = {label: part for label, part in pairs.items() if part is not None}
-    return [become(list(pairs), goal, pairs=parts, keep=True)]
+    return [become(list(pairs), goal, pairs=parts, keep=True, arc=bend)]
 
 
 def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:

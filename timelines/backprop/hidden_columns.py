@@ -215,7 +215,8 @@ def put_together(board: Board, columns: Formula, apart: Formula, elements: Formu
     board.script.play(
         become(apart.name, goal),
         [become(columns[mark], elements[mark]) for mark in ("slope", "input")],
-        fade_out(columns["arriving"]),
+        # It is gone before what came apart reaches its place.
+        fade_out(columns["arriving"], seconds=0.4),
     )
     board.script.remove(columns.name)
 

@@ -41,7 +41,8 @@ from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import brackets_colored, forms
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
-from timelines.backprop.values import all_under, along, clear, let_go, line_goes
+from timelines.backprop.values import all_under, along, clear, let_go
+from timelines.backprop.ways import line_goes
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAYS = {False: "times-2", True: "times-1"}
@@ -103,8 +104,12 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
     board.say("The framed factors of a row stand in our line as well.")
-    for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
-        script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+    around = beside_entries(recalled["arriving"]) + ([] if board.softmax else beside_entries(recalled["slope"]))
+    ends = parentheses(board, derivation)
+    # What stands round the framed factors steps back, so that no frame is taken for a bracket.
+    for few, pale in ((rows[:1], around), (rows[1:], []), (branches[:1], ends), (branches[1:], [])):
+        drawn = [draw(one, seconds=1.0) for frames in few for one in frames]
+        script.play(drawn or [indicate("recall", color=None)], [to(pale, opacity=DIMMED)] if pale else [])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     if board.softmax:
         script.play(fade_out(beside_entries(recalled["arriving"])))
@@ -126,7 +131,7 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         fade_in(beside_entries(with_delta["delta"])),
     )
     board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
-    script.play(fade_out(names_of(branches[:1])))
+    script.play(fade_out(names_of(branches[:1])), [to(ends, opacity=1.0)] if ends else [])
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
 
@@ -175,6 +180,13 @@ def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
     """A frame round the factors that each delta stands for in the line."""
     line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
     return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], k)] for k in derivation.written]
+
+
+def parentheses(board: Board, derivation: Derivation) -> list[Ref]:
+    """The parentheses round the sum of a line, where there is one."""
+    line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
+    marks = [f"{derivation.sum_mark}-{end}" for end in ("open", "close")]
+    return [line[mark] for mark in marks if mark in board.script.pose(line).ids]
 
 
 def framed(board: Board, name: str, part: Ref, number: int) -> Node:

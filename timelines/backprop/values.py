@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex, to
+from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
 from renderer.algebra.rows import row_boxes, row_of
 from renderer.algebra.written import adds_up, relation
@@ -100,16 +100,6 @@ def numbers_of(board: Board, line: str) -> list[str]:
 def along(board: Board, line: str) -> list[str]:
     """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
     return [line, *(one for one in numbers_of(board, line) if one != name_under(line, UPDATED))]
-
-
-def line_goes(board: Board, line: str, at: tuple[float, float], scale: float) -> list[Clip]:
-    """A line goes to a place with its numbers, which fade.
-
-    The changed weight fades first, where it is, since the line passes there.
-    """
-    moving = along(board, line)
-    fading = [fade_out(moving[1:])] if moving[1:] else []
-    return [to(moving, seconds=1.0, at=at, scale=scale), *fading, *let_go(board, line, AWAY)]
 
 
 def let_go(board: Board, line: str, seconds: float = 1.0) -> list[Clip]:
