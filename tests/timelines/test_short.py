@@ -5,11 +5,13 @@ import pytest
 
 from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
 from renderer.algebra.marks import plain
+from renderer.algebra.rows import row_boxes
 from renderer.network import Weight, derive, evaluate, general_forms, network
 from renderer.network.calculus.notation import TOTAL_ERROR, pre_activation_of
 from renderer.review.equations import check_equations
 from renderer.review.lint.lint import lint
 from renderer.review.lint.seen import seen_at
+from renderer.scene.part_place import part_of
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
@@ -20,7 +22,7 @@ from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES
-from timelines.backprop.short.layer_before import long_line
+from timelines.backprop.short.layer_before import FRAME_AIR, long_line
 from timelines.backprop.short.matrices import LAW, broken
 from timelines.backprop.short.one_weight import UNDER_CHART
 from timelines.backprop.short.pictures import panels
@@ -156,6 +158,22 @@ def test_a_line_with_deltas_has_rows_in_a_tall_frame_and_fits_above_the_net() ->
         box = box_of(long_line(board, f"line-{one.deltas_from}", one))
         assert box.bottom > board.above_net.bottom and box.top < board.above_net.top
         assert box.width > 0.9 * board.frame.width
+
+
+@pytest.mark.parametrize("shape", sorted(films.SHAPES))
+def test_a_line_keeps_its_rows_when_deltas_come_into_it(shape: str) -> None:
+    board = make_board(Script("dark", films.SHAPES[shape]))
+    derivation = derive(board.sizes, Weight(1, 1, 1))
+    long, short = (long_line(board, f"line-{k}", one) for k, one in enumerate((derivation, derivation.with_deltas)))
+    assert len(row_boxes(long)) == len(row_boxes(short))
+
+
+@pytest.mark.parametrize("shape", sorted(films.SHAPES))
+def test_the_frame_of_what_is_known_is_off_the_bracket_before_it(shape: str) -> None:
+    board = make_board(Script("dark", films.SHAPES[shape]))
+    line = long_line(board, "line", derive(board.sizes, Weight(1, 1, 1)))
+    bracket, known = (box_of(part_of(line, mark)) for mark in ("sum-a1_1-open", "delta2_1"))
+    assert known.left - bracket.right - FRAME_AIR / 2 > 0.05
 
 
 def test_digits_in_circles_of_the_short_cut_are_at_least_20_px_high_at_1080p() -> None:
