@@ -14,6 +14,7 @@ from renderer.review.lint.seen import seen_at
 from renderer.scene.scene import Scene
 from renderer.script.building import build_scene
 from tests.timelines.films import SHAPES
+from tests.timelines.films import film as whole
 from timelines.backprop import build
 from timelines.backprop.board import OWN_LABEL, Board, sized
 from timelines.backprop.clearing import leaves
@@ -134,3 +135,14 @@ def test_in_4_5_all_four_lines_of_the_last_layer_have_pictures_over_them(values:
     assert len(lines) == 4 and len(pictures) >= 3
     (matrix,) = (life for life in scene.lives if life.node.name == "whole-matrix")
     assert lines[2] < matrix.start < lines[3] + 10
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_bars_of_products_have_even_rows_and_the_words_of_each_on_one_line(values: bool) -> None:
+    found = {one.address: one for one in seen_at(whole("backprop", values=values), 289).labels}
+    # The first letters of names and numbers, and the second of the title, have no part below the line.
+    first = {name: found[name].glyphs[name == "saved"].bottom for name in found if name.startswith("saved")}
+    assert abs(first["saved-name-0"] - first["saved-number-0"]) < 0.01
+    assert abs(first["saved-name-1"] - first["saved-number-1"]) < 0.01
+    assert abs(first["saved"] - 2 * first["saved-number-0"] + first["saved-number-1"]) < 0.01
+    assert found["saved"].box.bottom - found["saved-name-0"].box.top > 0.08

@@ -23,6 +23,7 @@ from renderer import (
     Formula,
     Node,
     NumberClaim,
+    Text,
     bounds,
     box_of,
     delay,
@@ -34,7 +35,6 @@ from renderer import (
     indicate,
     lasting,
     line,
-    move_to,
     rectangle,
     shift,
     stagger,
@@ -69,6 +69,7 @@ OVER_LABELS = 1.25  # how far above the net the room begins while labels are lif
 BESIDE = 0.18  # between a bar and its name or number
 ROW = 0.75  # units: number lines that are closer have smaller names
 ROWS = 0.8  # the least height of the sums and the matrix of the fourth weight, in units
+SAVED = 0.6  # the size of the words beside bars: three rows of them stand between finished lines and lifted labels
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 
 
@@ -313,34 +314,42 @@ def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
     box = room(board, 0.3, board.frame.right, OVER_LABELS) or room(board, board.frame.left, -0.3, OVER_LABELS)
     if box is None:
         return {}
-    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=0.72)
-    title = move_to(title, (box.center[0], box.top - box_of(title).height / 2))
-    high = (box_of(title).bottom - box.bottom) / 2
-    heads = [board.words(f"saved-name-{k}", said, size=0.68) for k, said in enumerate(("way by way", r"with $\delta$"))]
-    numbers = [board.words(f"saved-number-{k}", f"{count:,}", size=0.68) for k, count in enumerate(counts)]
+    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=SAVED)
+    heads = [
+        board.words(f"saved-name-{k}", said, size=SAVED) for k, said in enumerate(("way by way", r"with $\delta$"))
+    ]
+    numbers = [board.words(f"saved-number-{k}", f"{count:,}", size=SAVED) for k, count in enumerate(counts)]
     start = box.left + max(box_of(head).width for head in heads) + BESIDE
     most = box.right - start - max(box_of(number).width for number in numbers) - BESIDE
-    nodes: list[Node] = [title]
+    # Title and bars are three rows of one height, the words of each on one line.
+    row = box.height / 3
+    low = (box_of(numbers[0]).height / 2 - numbers[0].baselines[0]) / 2
+    nodes: list[Node] = [on_line(title, box.center[0], box.top - row / 2 - low)]
     rods: list[Node] = []
     for k, (head, number, color) in enumerate(zip(heads, numbers, ("error", "delta"), strict=True)):
-        y = box_of(title).bottom - high * (k + 0.5)
+        y = box.top - row * (k + 1.5)
         length = most * counts[k] / counts[0]
         rods.append(rectangle(length, 0.22, at=(start + length / 2, y), fill=color, stroke=None, name=f"rod-{k}"))
         nodes += [
-            move_to(head, (start - BESIDE - box_of(head).width / 2, y)),
-            move_to(number, (start + length + BESIDE + box_of(number).width / 2, y)),
+            on_line(head, start - BESIDE - box_of(head).width / 2, y - low),
+            on_line(number, start + length + BESIDE + box_of(number).width / 2, y - low),
         ]
     names = [one.name for one in (*nodes, *rods)]
 
     def come() -> list[Clip]:
         growing = [grow(rod, origin=(start, rod.at[1]), seconds=1.2) for rod in rods]
-        return [fade_in(title), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
+        return [fade_in(nodes[0]), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
 
     return {
         "way": come,
         "again": lambda: [indicate(rods[1].name, color=None, scale=1.3, seconds=SLOW)],
         "pointer": lambda: [fade_out(names)],
     }
+
+
+def on_line(words: Text, x: float, y: float) -> Text:
+    """A line of words with its middle at a place across and its baseline at a height."""
+    return words.with_(at=(x, y - words.baselines[0] * words.scale))
 
 
 def clips_at(shown: Shown, *moments: str) -> list[Clip]:
