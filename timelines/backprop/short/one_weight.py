@@ -30,7 +30,7 @@ from timelines.backprop import softmax
 from timelines.backprop.board import Board
 from timelines.backprop.charts import chart, step_charts
 from timelines.backprop.curves import ErrorOfWeight
-from timelines.backprop.derivative import copied, only_the_way
+from timelines.backprop.derivative import only_the_way, pointed_out
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
 from timelines.backprop.values import clear, digits_of, for_numbers, under, value_under
@@ -113,11 +113,8 @@ def walk_back(board: Board, weight: Weight) -> None:
         script.play(*lit(board, list(dict.fromkeys(walked))), fade_in(made.back), draw(made.curve, seconds=1.2))
         script.play(grow(made.point), draw(made.tangent), fade_in(made.caption))
         written = value_under(board, derivation, line, factor)
-        pairs = {
-            board.label(factor.top): line[factor.top_mark],
-            board.label(factor.bottom): line[factor.bottom_mark],
-        }
-        script.play(*copied(board, pairs, line[factor.mark]), *written)
+        labels = [board.label(one) for one in (factor.top, factor.bottom)]
+        script.play(*pointed_out(labels, line[factor.mark]), *written)
         # The slope of the curve and the factor are one number.
         script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
