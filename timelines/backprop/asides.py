@@ -8,8 +8,8 @@ beats of `derivative`, by the moments that its captions have, and by these:
 | `step-0`, `step-1`, ... | the neuron at which a step begins swings |
 | `factor-0`, `factor-1`, ... | the factor of the step comes into the line |
 
-In narrow frames, whose lines take the whole width, they stand over the line, as long as finished lines leave room. In
-layers too large for the frame there are none.
+In narrow frames, whose lines take the whole width, they stand over the line, as long as finished lines leave room. Of
+large layers sums have dots, and no matrix is written out.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ OVER_LABELS = 1.25  # how far above the net the room begins while labels are lif
 BESIDE = 0.18  # between a bar and its name or number
 ROW = 0.75  # units: number lines that are closer have smaller names
 ROWS = 0.8  # the least height of the sums and the matrix of the fourth weight, in units
+MOST_CELLS = 4  # rows and columns of a matrix that is written out
 SAVED = 0.6  # the size of the words beside bars: three rows of them stand between finished lines and lifted labels
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 
@@ -86,8 +87,8 @@ def room(board: Board, left: float, right: float, above: float, least: float = L
 
 
 def told_beside(board: Board) -> bool:
-    """Whether this net leaves room for pictures beside the lines."""
-    return max(board.sizes) <= 3 and not board.softmax
+    """Whether pictures stand beside the lines: those of a softmax have formulas of their own."""
+    return not board.softmax
 
 
 def over(board: Board, written: Formula, least: float = LOWEST) -> Box | None:
@@ -255,7 +256,9 @@ def rows_of_weights(board: Board, weight: Weight, left: Box | None, beside: Box 
 
 
 def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[[], list[Clip]]]:
-    """The weights of a layer as a matrix, whose row and then whose column is pointed out."""
+    """The weights of a layer as a matrix, whose row and then whose column is pointed out; nothing where it is large."""
+    if max(board.sizes[-2:]) > MOST_CELLS:
+        return {}
     rows = range(1, board.sizes[-1] + 1), range(1, board.sizes[-2] + 1)
     cells = [[rf"\part{{w-{to}-{k}}}{{{Quantity('w', weight.layer, to, k).tex}}}" for k in rows[1]] for to in rows[0]]
     source = r" \\ ".join(" & ".join(row) for row in cells)
