@@ -209,3 +209,17 @@ def test_numbers_of_the_net_are_at_full_strength_once_nothing_is_discussed() -> 
     beat = next(one for one in scene.captions if one.text.startswith("Take one weight"))
     shown = [item for item in scene.at(beat.start - 1e-3).items if str(item.address).startswith("net/values/")]
     assert len(shown) > 10 and {item.opacity for item in shown} == {1.0}
+
+
+@pytest.mark.parametrize("error", ["", "cross_entropy"])
+def test_no_number_in_the_net_that_depends_on_a_weight_stands_while_it_turns(error: str) -> None:
+    scene = films.film("backprop", cut="short", **({"error": error} if error else {}))
+    (beat,) = (one for one in scene.captions if one.text.startswith("E goes up or down"))
+
+    def standing(t: float) -> set[str]:
+        return {one.address.split("/")[2] for one in seen_at(scene, t).labels if "/values/" in one.address}
+
+    gone = standing(beat.start - 3) - standing(beat.start + 1)
+    assert {"z2-0", "a2-0", "e-0", "E"} <= gone and not gone & {"a0-0", "a0-1", "z1-0", "a1-0"}
+    assert ("a2-1" in gone) == bool(error)
+    assert gone <= standing(beat.end - 0.1)
