@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from renderer import (
@@ -11,7 +11,6 @@ from renderer import (
     Ref,
     arrow,
     become,
-    bounds,
     box_of,
     fade_in,
     fade_out,
@@ -32,7 +31,6 @@ from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
 from renderer.network.picture.over_circles import quantities_over
 from renderer.scene.address import Address
-from renderer.scene.part_place import part_of
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
@@ -45,7 +43,6 @@ from timelines.backprop.values import (
     result_under,
     value_under,
 )
-from timelines.backprop.ways import UNSEEN, way_past
 
 OFF_LABEL = 0.06  # from a label to the line over it, in units
 RISE = 0.6  # how far above the net labels are lifted, in units
@@ -94,30 +91,12 @@ class Walk:
             self.board.script.play(indicate(labels, color=LIT, seconds=0.5, scale=1.0))
 
     def factor(self, factor: Factor, *moments: str) -> None:
-        """The labels of two neighbors become a fraction in the line, and what is shown beside it comes in."""
-        whole = self.line[factor.mark]
-        pairs = {
-            self.board.label(factor.top): self.line[factor.top_mark],
-            self.board.label(factor.bottom): self.line[factor.bottom_mark],
-        }
+        """The labels of two neighbors light up, and their fraction comes into the line, and what is shown beside it."""
+        labels = [self.board.label(one) for one in (factor.top, factor.bottom)]
         number = value_under(self.board, self.derivation, self.line, factor)
         beside = [*clips_at(self.shown, f"factor-{self.factors}"), *clips_at(self.shown, *moments)]
         self.factors += 1
-        bend = self.way_to(pairs)
-        self.board.script.play(*copied(self.board, pairs, whole, bend), *number, beside)
-
-    def way_to(self, pairs: Mapping[str, Ref]) -> float | None:
-        """How far labels leave the straight way to their places, past the line and the labels of the way; None if none.
-
-        Labels that are off the way are pale.
-        """
-        script, board = self.board.script, self.board
-        flights = [(box_of(script.pose(label)), box_of(script.pose(part))) for label, part in pairs.items()]
-        on_way = {board.label(end) for one in self.derivation.factors for end in (one.top, one.bottom)}
-        line = script.pose(self.line.name)
-        written = [bounds(part_of(line, part.name)) for part in line.parts]
-        standing = [box_of(script.pose(label)) for label in on_way] + [box for box in written if box is not None]
-        return way_past(flights, standing, script.inside(0.0), first=UNSEEN)
+        self.board.script.play(*pointed_out(labels, self.line[factor.mark]), *number, beside)
 
     def to_errors(self) -> None:
         """From E to the errors of all outputs that are shown."""
@@ -170,7 +149,7 @@ def derive_parameter(
 
 
 def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown: Shown) -> None:
-    """The parameter's label and E lift off, the way between them is traced twice, and they become dE/dparameter."""
+    """Label and E come in above the net, the way between them is traced twice, and they become dE/dparameter."""
     script, parameter = board.script, derivation.parameter
     quantity = parameter.quantity
     size = board.layout.lifted
@@ -181,7 +160,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown:
     y = board.above_net.bottom + RISE
     board.say(said.get("lift"))
     for one, raised in ((quantity, lifted.with_(at=(x, y))), (TOTAL_ERROR, total.with_(at=(end, y)))):
-        script.play(*copied(board, {board.label(one): None}, raised))
+        script.play(*pointed_out([board.label(one)], raised))
     tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
     script.play(grow(arrow(tail, tip, fill="blue", name="pointer"), origin=tail), clips_at(shown, "arrow"))
     for moment in ("way", "again"):
@@ -256,29 +235,22 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
 
 
 def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
-    """Its label and E become the left side at once, and the right side comes in."""
+    """Its label and E light up, the left side comes in, and the right side comes in."""
     script, quantity = board.script, derivation.parameter.quantity
     board.say(told_faster(board, derivation.parameter))
-    pairs = {
-        board.label(quantity): line[derivation.left.bottom_mark],
-        board.label(derivation.left.top): line[derivation.left.top_mark],
-    }
+    labels = [board.label(one) for one in (quantity, derivation.left.top)]
     script.add(hidden(line))
-    script.play(*copied(board, pairs, line[derivation.left.mark]))
+    script.play(*pointed_out(labels, line[derivation.left.mark]))
     rest = [part for part in line.parts if part.name != derivation.left.mark]
     script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
 
 
-def copied(board: Board, pairs: Mapping[str, Ref | None], goal: Formula | Ref, bend: float | None = 0.0) -> list[Clip]:
-    """Labels of the net become what a goal says of them, each one its part, on ways with a bend; they stay.
+def pointed_out(labels: Sequence[str], goal: Formula | Ref) -> list[Clip]:
+    """Labels of the net light up, and what a goal says of them comes in where it belongs.
 
-    Where nothing could fly without crossing what stands, for which the bend is None, the labels are pointed out
-    instead, and the goal comes in where it belongs. So it is where numbers stand over circles and under lines.
+    Copies of them would fly there across circles, numbers and other factors.
     """
-    if board.values or bend is None:
-        return [indicate(list(pairs), color=LIT, scale=1.0), fade_in(goal, scale=0.8)]
-    parts = {label: part for label, part in pairs.items() if part is not None}
-    return [become(list(pairs), goal, pairs=parts, keep=True, arc=bend)]
+    return [indicate(list(labels), color=LIT, scale=1.0), fade_in(goal, scale=0.8)]
 
 
 def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:

@@ -24,10 +24,11 @@ from renderer.network import Dependence, Derivation, Weight
 from renderer.network.calculus.as_written import digits_of
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
+from renderer.network.picture.over_circles import quantities_over
 from timelines.backprop import softmax
 from timelines.backprop.board import Board
 from timelines.backprop.charts import chart, step_charts, worth
-from timelines.backprop.derivative import copied, only_the_way
+from timelines.backprop.derivative import only_the_way, pointed_out
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
 from timelines.backprop.values import clear, for_numbers, under, value_under
@@ -70,7 +71,14 @@ def turn_it(board: Board, weight: Weight) -> None:
         )
         for (role, value, form), name in zip(signals, names, strict=True)
     ]
-    script.play(fade_in([*names, *live]), fade_in(made.back), draw(made.curve, seconds=1.5))
+    # The numbers in the net are those of the weight as it is; while it turns they would be false.
+    resting = numbers_after(board, weight)
+    script.play(
+        fade_in([*names, *live]),
+        to(resting, opacity=0.0, seconds=1.0),
+        fade_in(made.back),
+        draw(made.curve, seconds=1.5),
+    )
     script.wait(1.5)
     point = dot(made.curve.point_at(here), radius=0.1, fill="lit", name="turned-dot")
     script.add(point)
@@ -79,13 +87,20 @@ def turn_it(board: Board, weight: Weight) -> None:
     script.play(to(x, here + TURN, seconds=1.6))
     script.play(to(x, here - TURN, seconds=2.2))
     script.play(to(x, here, seconds=1.4))
-    script.play(draw(made.tangent), fade_in(made.caption))
+    script.play(draw(made.tangent), fade_in(made.caption), to(resting, opacity=1.0, seconds=1.0))
     board.say(f"∂E/∂{w}: how E changes with {w}. Can we know it without turning?")
     pointed = [made.tangent.name, made.caption.name]
     script.begin(lasting(2.8, stagger([indicate(one, color=None, scale=SWELLS) for one in pointed], ratio=0.9)))
     script.wait(3)
     gone = [*names, *live, point, made.back, made.curve, made.tangent, made.caption]
     script.play(fade_out([one.name for one in gone]))
+
+
+def numbers_after(board: Board, weight: Weight) -> list[str]:
+    """The numbers in the net that depend on a weight of the last layer."""
+    ends = {end for factor in board.derivation(weight).factors for end in (factor.top, factor.bottom)}
+    ends |= {TOTAL_ERROR, *softmax.outputs(board), *softmax.errors(board)} if board.softmax else {TOTAL_ERROR}
+    return [f"{board.net.name}/values/{name}" for name, one in quantities_over(board.net).items() if one in ends]
 
 
 def walk_back(board: Board, weight: Weight) -> None:
@@ -108,11 +123,8 @@ def walk_back(board: Board, weight: Weight) -> None:
         script.play(*lit(board, list(dict.fromkeys(walked))), fade_in(made.back), draw(made.curve, seconds=1.2))
         script.play(grow(made.point), draw(made.tangent), fade_in(made.caption))
         written = value_under(board, derivation, line, factor)
-        pairs = {
-            board.label(factor.top): line[factor.top_mark],
-            board.label(factor.bottom): line[factor.bottom_mark],
-        }
-        script.play(*copied(board, pairs, line[factor.mark]), *written)
+        labels = [board.label(one) for one in (factor.top, factor.bottom)]
+        script.play(*pointed_out(labels, line[factor.mark]), *written)
         # The slope of the curve and the factor are one number.
         script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
