@@ -184,10 +184,9 @@ def wide(line: str) -> float:
 
 
 def room_of(last_words: Sequence[Text], frame: tuple[float, float]) -> Box:
-    """What neurons leave free for the last words; with less width they press each other, and reach farther into it."""
+    """What neurons leave free for the last words: so much that none beside a word is read as a full stop."""
     letters, line = map(box_of, last_words)
-    margin = 0.5 if is_wide(frame) else 0.8
-    return Box(letters.left, line.bottom, letters.right, letters.top).grown(margin)
+    return Box(letters.left, line.bottom, letters.right, letters.top).grown(0.8)
 
 
 def the_question(script: Script, small: NetworkPicture) -> None:

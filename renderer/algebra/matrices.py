@@ -252,6 +252,21 @@ class NamedPart:
         return self.of.measured(environment)
 
 
+def letters_in(*expressions: Expression) -> list[Letter]:
+    """Return the letters that stand for matrices in expressions, in reading order."""
+    found: list[Letter] = []
+    for one in expressions:
+        if isinstance(one, Letter):
+            found.append(one)
+        elif isinstance(one, Hadamard):
+            found += letters_in(*one.parts)
+        elif isinstance(one, Dot | MatrixDifference):
+            found += letters_in(one.left, one.right)
+        elif isinstance(one, Transposed | NamedPart):
+            found += letters_in(one.of)
+    return found
+
+
 def column(entries: Iterable[Scalar], mark: str, max_shown: int | None = None) -> Grid:
     """Return a grid of one column."""
     return Grid(tuple((entry,) for entry in entries), mark, max_shown)

@@ -1,3 +1,4 @@
+from .calculus.dependence import Dependence as Dependence
 from .calculus.derivation import Derivation as Derivation
 from .calculus.derivation import derive as derive
 from .calculus.facts import Facts as Facts
@@ -82,6 +83,7 @@ from .panels.scalar_graph import scalar_graph as scalar_graph
 from .picture.attention_looks import attention_looks as attention_looks
 from .picture.close_up import close_up as close_up
 from .picture.decision_map import decision_map as decision_map
+from .picture.over_circles import numbers_over as numbers_over
 from .picture.picture import NetworkPicture as NetworkPicture
 from .picture.picture import network_picture as network_picture
 from .picture.softmax_bars import softmax_bars as softmax_bars

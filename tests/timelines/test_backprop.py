@@ -183,9 +183,17 @@ def test_beside_the_first_weight_stand_the_forward_steps_and_the_curve_of_each()
     assert not {one for one in shown(24.0) if one.startswith(("aside-", "step-"))}
 
 
-def test_large_nets_leave_no_room_for_pictures_beside_the_lines():
-    assert told_beside(make_board(Script(), (2, 2, 2)))
-    assert not told_beside(make_board(Script(), (4, 2, 2)))
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (5, 5), (12, 3)])
+def test_beside_the_first_weights_of_large_nets_stand_steps_curves_and_number_lines(sizes):
+    scene = build_scene(build, size=(16, 9), act="last_layer", sizes=sizes)
+    names = {life.node.name for life in scene.lives}
+    assert {"aside-sum-1", "aside-total", "step-e-curve", "step-a-curve", "times-0", "aside-one"} <= names
+    assert ("whole-matrix" in names) == (max(sizes) <= 4)
+
+
+def test_a_softmax_has_no_pictures_of_single_steps_beside_the_lines():
+    assert told_beside(make_board(Script(), (12, 3)))
+    assert not told_beside(make_board(Script(), (2, 2, 2), error="cross_entropy"))
 
 
 # ---- mathematics

@@ -11,7 +11,7 @@ import pytest
 from renderer import Box, Script, bounds, box_of, fade_in, hidden, rectangle, to
 from renderer.algebra.claims import Claim
 from renderer.algebra.marks import plain
-from renderer.network import Weight, derive, general_forms
+from renderer.network import Weight, derive, general_forms, numbers_over
 from renderer.network.calculus.matrix_forms import matrix_forms
 from renderer.review.check_equations import check_equations
 from renderer.scene.part_place import lined_up, part_of
@@ -34,10 +34,8 @@ from timelines.backprop.values import (
     along,
     let_go,
     name_under,
+    numbers_come,
     numbers_of,
-    room_under,
-    show_activations,
-    with_values,
 )
 
 SIZES = [(2, 2, 2), (3, 4, 2), (2, 2, 3, 2), (1, 1, 1)]
@@ -290,14 +288,14 @@ def test_without_values_no_number_is_shown() -> None:
     board = board_of()
     derivation = derive(board.sizes, Weight(2, 1, 1))
     line = line_of(board, derivation)
-    assert show_activations(board) == [] == all_under(board, derivation, line)
-    assert room_under(board) == 0
+    assert numbers_come(board) == [] == all_under(board, derivation, line)
+    assert board.deep == 0
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (3, 4, 2), (2, 1)])
 def test_every_circle_but_those_of_biases_has_its_number(sizes: tuple[int, ...]) -> None:
     board = board_of(sizes)
-    net = with_values(board.net, board.facts)
+    net = numbers_over(board.net, board.facts)
     numbers = {part.node.name for part in net["values"].parts}
     assert len(numbers) == sizes[0] + 2 * sum(sizes[1:]) + sizes[-1] + 1
     assert sure(Formula, net["values/a0-0"].node).plain == as_printed(board.facts.x[0])
@@ -324,7 +322,7 @@ def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> N
     script.add(hidden(line))
     script.play(fade_in([line[part.name] for part in line.parts]), all_under(board, derivation, line))
     marks = [derivation.left.mark, *(factor.mark for factor in derivation.factors)]
-    assert len(numbers_of(board, line)) == len(marks) + 1
+    assert len(numbers_of(board, line.name)) == len(marks) + 1
 
     def apart() -> list[tuple[float, float]]:
         found = []
@@ -337,9 +335,9 @@ def test_each_number_stands_under_its_factor_and_goes_where_the_line_goes() -> N
 
     before = apart()
     assert [x for x, _ in before] == pytest.approx([0.0] * len(marks))
-    script.play(to(along(board, line), at=(1.0, 2.0), scale=0.5), let_go(board, line))
+    script.play(to(along(board, line.name), at=(1.0, 2.0), scale=0.5), let_go(board, line.name))
     assert [y for _, y in apart()] == pytest.approx([y / 2 for _, y in before])
-    assert len(numbers_of(board, line)) == len(marks)
+    assert len(numbers_of(board, line.name)) == len(marks)
 
 
 def test_finished_lines_keep_to_the_margins() -> None:
@@ -373,7 +371,7 @@ def test_the_numbers_under_a_line_stand_apart_from_each_other(sizes: tuple[int, 
         line = line_of(board, derivation)
         board.script.add(line)
         board.script.play(all_under(board, derivation, line))
-        boxes = [bounds(board.script.pose(number)) for number in numbers_of(board, line)]
+        boxes = [bounds(board.script.pose(number)) for number in numbers_of(board, line.name)]
         found = sorted((box for box in boxes if box), key=lambda box: (round(box.top, 1), box.left))
         assert len(found) >= len(derivation.factors) + 1
         for before, after in pairwise(found):

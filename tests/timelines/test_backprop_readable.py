@@ -9,14 +9,16 @@ import pytest
 
 from renderer import Box, Script
 from renderer.network import Bias, Weight
+from renderer.network.picture.number_placement import leaves
+from renderer.network.picture.single_label import label_size
 from renderer.review.lint.lint import lint
 from renderer.review.lint.visible import seen_at
 from renderer.scene.scene import Scene
 from renderer.script.building import build_scene
 from tests.timelines.films import SHAPES
+from tests.timelines.films import film as whole
 from timelines.backprop import build
-from timelines.backprop.board import OWN_LABEL, Board, sized
-from timelines.backprop.clearing import leaves
+from timelines.backprop.board import OWN_LABEL, Board
 from timelines.backprop.grid import cells, told
 from timelines.backprop.making import make_board
 
@@ -83,7 +85,7 @@ def test_a_label_that_stands_alone_is_as_large_as_the_plate_behind_it_allows() -
         label = board.own_label(Bias(1, 1))
         assert label is not None
         (made,) = leaves(label)
-        shown = made.size * made.scale / sized(board.net, OWN_LABEL)  # type: ignore[attr-defined]
+        shown = made.size * made.scale / label_size(board.net, OWN_LABEL)  # type: ignore[attr-defined]
         assert shown == pytest.approx(1.0, abs=0.05)
 
 
@@ -109,19 +111,25 @@ def test_labels_that_are_pointed_out_stay_in_their_circles() -> None:
                 assert label.box.center == pytest.approx(at[label.address], abs=0.05)
 
 
+@pytest.mark.parametrize("values", [False, True])
 @pytest.mark.parametrize("act", ["last_layer", "hidden_layer"])
-def test_with_numbers_no_copy_of_a_label_flies_over_them(act: str) -> None:
-    scene = film(act, values=True)
-    formed = {True: 0, False: 0}
+def test_no_copy_of_a_label_flies_over_circles_and_numbers(act: str, values: bool) -> None:
+    scene = film(act, values=values)
+    formed = 0
     for beat in scene.beats[:40]:
         seen = seen_at(scene, beat.start + beat.seconds / 2).labels
-        numbers = [one.box for one in seen if "/values/" in one.address or "-value-" in one.address]
+        standing = [
+            one
+            for one in seen
+            if "/values/" in one.address or "-value-" in one.address or "labels/neuron/" in one.address
+        ]
         lines = [one for one in seen if one.address.startswith(("line-", "full-", "lifted", "total"))]
         lines = [one for one in lines if "-value-" not in one.address]
-        formed[True] += len(lines)
+        formed += len(lines)
         for line in lines:
-            assert not [box for box in numbers for glyph in line.glyphs if over(glyph, box)], (beat, line.address)
-    assert formed[True] > 5
+            crossed = [one.address for one in standing for glyph in line.glyphs if over(glyph, one.box)]
+            assert not crossed, (beat, line.address)
+    assert formed > 5
 
 
 @pytest.mark.parametrize("values", [False, True])
@@ -134,3 +142,14 @@ def test_in_4_5_all_four_lines_of_the_last_layer_have_pictures_over_them(values:
     assert len(lines) == 4 and len(pictures) >= 3
     (matrix,) = (life for life in scene.lives if life.node.name == "whole-matrix")
     assert lines[2] < matrix.start < lines[3] + 10
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_bars_of_products_have_even_rows_and_the_words_of_each_on_one_line(values: bool) -> None:
+    found = {one.address: one for one in seen_at(whole("backprop", values=values), 289).labels}
+    # The first letters of names and numbers, and the second of the title, have no part below the line.
+    first = {name: found[name].glyphs[name == "saved"].bottom for name in found if name.startswith("saved")}
+    assert abs(first["saved-name-0"] - first["saved-number-0"]) < 0.01
+    assert abs(first["saved-name-1"] - first["saved-number-1"]) < 0.01
+    assert abs(first["saved"] - 2 * first["saved-number-0"] + first["saved-number-1"]) < 0.01
+    assert found["saved"].box.bottom - found["saved-name-0"].box.top > 0.08

@@ -4,23 +4,24 @@ import numpy as np
 import pytest
 
 from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
+from renderer.algebra.formula_rows import row_boxes
 from renderer.algebra.marks import plain
-from renderer.network import Weight, derive, evaluate, general_forms, network
+from renderer.network import Dependence, Weight, derive, evaluate, general_forms, network
 from renderer.network.calculus.notation import TOTAL_ERROR, pre_activation_of
 from renderer.review.check_equations import check_equations
 from renderer.review.lint.lint import lint
 from renderer.review.lint.visible import seen_at
+from renderer.scene.part_place import part_of
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
 from renderer.values.theme import THEMES
 from tests.timelines import films
 from timelines.backprop import build
-from timelines.backprop.charts import step_charts
-from timelines.backprop.curves import ErrorOfOutput, ErrorOfSum, ErrorOfWeight
+from timelines.backprop.charts import sides, step_charts
 from timelines.backprop.making import make_board
 from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES
-from timelines.backprop.short.layer_before import long_line
+from timelines.backprop.short.layer_before import FRAME_AIR, long_line
 from timelines.backprop.short.matrices import LAW, broken
 from timelines.backprop.short.one_weight import UNDER_CHART
 from timelines.backprop.short.pictures import panels
@@ -54,20 +55,14 @@ def test_captions_of_the_short_cut_follow_one_another_and_fit_two_lines():
     assert max(len(caption.text) for caption in captions) <= 100
 
 
-def test_the_curve_of_a_weight_has_the_slope_that_backpropagation_gives():
-    net = network((2, 2, 2), seed=1)
-    facts = evaluate(net, [0.5, 0.8], [0.2, 0.9])
-    curve, here, step = ErrorOfWeight(facts, Weight(2, 1, 1)), float(net.weights[1][0, 0]), 1e-6
-    measured = (curve(here + step) - curve(here - step)) / (2 * step)
-    assert measured == pytest.approx(float(facts.gradients.weights[1][0, 0]), rel=1e-6)
-
-
 @pytest.mark.parametrize("error", ["mse", "bce"])
 @pytest.mark.parametrize("output", [0.004, 0.558, 0.999])
 def test_the_chart_of_an_error_shows_outputs_that_have_one(error, output):
-    facts = evaluate(network((2, 2), seed=1), [0.5, 0.8], [0.2, 0.9], error)
-    curve = ErrorOfOutput(facts, 1, output, 1 - output)
-    low, high = curve.sides
+    wanted = [-np.log(1 / output - 1), 0.0]
+    model = network((2, 2), weights=[np.zeros((2, 2))], biases=[wanted])
+    board = make_board(Script("dark"), error=error, model=model, given=(0.5, 0.8), target=(0.2, 0.9))
+    step = board.derivation(Weight(1, 1, 1)).factors[0]
+    curve, (low, high) = Dependence(board.facts, step.top, step.bottom), sides(board, step)
     assert low < output < high
     with np.errstate(all="raise"):
         assert np.isfinite([curve(low + (high - low) * k / 20) for k in range(21)]).all()
@@ -118,7 +113,7 @@ def test_the_short_cut_tells_a_softmax_and_all_that_it_says_of_it_holds(sizes: t
 def test_the_curve_of_a_softmax_has_the_slope_that_backpropagation_gives(place: int) -> None:
     board = make_board(Script("dark"), error="cross_entropy", values=True)
     facts, z = board.facts, pre_activation_of(2, place)
-    curve, at, step = ErrorOfSum(facts, place), facts.value(z), 1e-5
+    curve, at, step = Dependence(facts, TOTAL_ERROR, z), facts.value(z), 1e-5
     assert curve(at) == pytest.approx(facts.value(TOTAL_ERROR))
     slope = (curve(at + step) - curve(at - step)) / (2 * step)
     assert slope == pytest.approx(facts.derivative(TOTAL_ERROR, z), abs=1e-8)
@@ -158,6 +153,22 @@ def test_a_line_with_deltas_has_rows_in_a_tall_frame_and_fits_above_the_net() ->
         assert box.width > 0.9 * board.frame.width
 
 
+@pytest.mark.parametrize("shape", sorted(films.SHAPES))
+def test_a_line_keeps_its_rows_when_deltas_come_into_it(shape: str) -> None:
+    board = make_board(Script("dark", films.SHAPES[shape]))
+    derivation = derive(board.sizes, Weight(1, 1, 1))
+    long, short = (long_line(board, f"line-{k}", one) for k, one in enumerate((derivation, derivation.with_deltas)))
+    assert len(row_boxes(long)) == len(row_boxes(short))
+
+
+@pytest.mark.parametrize("shape", sorted(films.SHAPES))
+def test_the_frame_of_what_is_known_is_off_the_bracket_before_it(shape: str) -> None:
+    board = make_board(Script("dark", films.SHAPES[shape]))
+    line = long_line(board, "line", derive(board.sizes, Weight(1, 1, 1)))
+    bracket, known = (box_of(part_of(line, mark)) for mark in ("sum-a1_1-open", "delta2_1"))
+    assert known.left - bracket.right - FRAME_AIR / 2 > 0.05
+
+
 def test_digits_in_circles_of_the_short_cut_are_at_least_20_px_high_at_1080p() -> None:
     scene = short()
     labels = [one for one in seen_at(scene, 20.5).labels if one.address.startswith("net/labels/neuron/")]
@@ -191,3 +202,17 @@ def test_numbers_of_the_net_are_at_full_strength_once_nothing_is_discussed() -> 
     beat = next(one for one in scene.captions if one.text.startswith("Take one weight"))
     shown = [item for item in scene.at(beat.start - 1e-3).items if str(item.address).startswith("net/values/")]
     assert len(shown) > 10 and {item.opacity for item in shown} == {1.0}
+
+
+@pytest.mark.parametrize("error", ["", "cross_entropy"])
+def test_no_number_in_the_net_that_depends_on_a_weight_stands_while_it_turns(error: str) -> None:
+    scene = films.film("backprop", cut="short", **({"error": error} if error else {}))
+    (beat,) = (one for one in scene.captions if one.text.startswith("E goes up or down"))
+
+    def standing(t: float) -> set[str]:
+        return {one.address.split("/")[2] for one in seen_at(scene, t).labels if "/values/" in one.address}
+
+    gone = standing(beat.start - 3) - standing(beat.start + 1)
+    assert {"z2-0", "a2-0", "e-0", "E"} <= gone and not gone & {"a0-0", "a0-1", "z1-0", "a1-0"}
+    assert ("a2-1" in gone) == bool(error)
+    assert gone <= standing(beat.end - 0.1)

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from renderer import Box, Group, Node, Script, box_of, ink
 from renderer.algebra.number_claims import adds_up
 from renderer.algebra.tolerance import HOLDS
+from renderer.network.calculus.as_written import AsWritten, digits_of
 from renderer.network.calculus.derivation import derive
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
+from renderer.network.picture.number_placement import leaves, lines_of
 from renderer.review.check_equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.review.lint.visible import seen_at
 from renderer.scene.node import Shape
@@ -32,10 +34,9 @@ from renderer.values.numbers import Array
 from tests.sure import sure
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.clearing import leaves, lines_of
 from timelines.backprop.derivative import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
-from timelines.backprop.values import AsWritten, digits_of, step, under
+from timelines.backprop.values import step, under
 
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
 

@@ -55,7 +55,7 @@ def build(
     `values` shows the numbers of a real input beside the symbols.
     """
     short = cut == "short"
-    script.allow("flight", why="copies cross lines on their way into matrices, and labels on their way into a line")
+    script.allow("flight", why="copies cross lines on their way into matrices")
     script.allow("still", why="a question stands alone for as long as the beats of this film give it")
     script.allow("crossed", "own-label", why="a plate of the ground's color hides the edges behind it")
     script.allow("tiny", "recalled", why="it has been read before it makes room")

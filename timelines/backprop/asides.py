@@ -8,13 +8,13 @@ beats of `derivative`, by the moments that its captions have, and by these:
 | `step-0`, `step-1`, ... | the neuron at which a step begins swings |
 | `factor-0`, `factor-1`, ... | the factor of the step comes into the line |
 
-In narrow frames, whose lines take the whole width, they stand over the line, as long as finished lines leave room. In
-layers too large for the frame there are none.
+In narrow frames, whose lines take the whole width, they stand over the line, as long as finished lines leave room. Of
+large layers sums have dots, and no matrix is written out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from renderer import (
     Box,
@@ -23,6 +23,8 @@ from renderer import (
     Formula,
     Node,
     NumberClaim,
+    Ref,
+    Text,
     bounds,
     box_of,
     delay,
@@ -34,7 +36,6 @@ from renderer import (
     indicate,
     lasting,
     line,
-    move_to,
     rectangle,
     shift,
     stagger,
@@ -69,6 +70,8 @@ OVER_LABELS = 1.25  # how far above the net the room begins while labels are lif
 BESIDE = 0.18  # between a bar and its name or number
 ROW = 0.75  # units: number lines that are closer have smaller names
 ROWS = 0.8  # the least height of the sums and the matrix of the fourth weight, in units
+MOST_CELLS = 4  # rows and columns of a matrix that is written out
+SAVED = 0.6  # the size of the words beside bars: three rows of them stand between finished lines and lifted labels
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 
 
@@ -85,8 +88,8 @@ def room(board: Board, left: float, right: float, above: float, least: float = L
 
 
 def told_beside(board: Board) -> bool:
-    """Whether this net leaves room for pictures beside the lines."""
-    return max(board.sizes) <= 3 and not board.softmax
+    """Whether pictures stand beside the lines: those of a softmax have formulas of their own."""
+    return not board.softmax
 
 
 def over(board: Board, written: Formula, least: float = LOWEST) -> Box | None:
@@ -208,7 +211,7 @@ def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | 
         shown |= {
             "arrow": come,
             "way": slope,
-            "again": lambda: [indicate(error.caption.name, color=None, seconds=SLOW)],
+            "again": lambda: [pointed_out([error.caption.name], error.caption)],
         }
         shown["pointer"] = lambda: [fade_out(names)]
     if beside is not None and beside.height > LOWEST + 0.5:
@@ -254,7 +257,9 @@ def rows_of_weights(board: Board, weight: Weight, left: Box | None, beside: Box 
 
 
 def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[[], list[Clip]]]:
-    """The weights of a layer as a matrix, whose row and then whose column is pointed out."""
+    """The weights of a layer as a matrix, whose row and then whose column is pointed out; nothing where it is large."""
+    if max(board.sizes[-2:]) > MOST_CELLS:
+        return {}
     rows = range(1, board.sizes[-1] + 1), range(1, board.sizes[-2] + 1)
     cells = [[rf"\part{{w-{to}-{k}}}{{{Quantity('w', weight.layer, to, k).tex}}}" for k in rows[1]] for to in rows[0]]
     source = r" \\ ".join(" & ".join(row) for row in cells)
@@ -266,12 +271,16 @@ def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[
     x, y = left.center[0] - wide * scale / 2, left.center[1]
     name = name.with_(at=(x + name.width * scale / 2, y), scale=scale)
     made = made.with_(at=(x + (wide - box.width / 2) * scale, y), scale=scale)
-    row = [made[f"w-{weight.to}-{k}"] for k in rows[1]]
-    column = [made[f"w-{to}-{weight.source}"] for to in rows[0]]
+    row = [f"w-{weight.to}-{k}" for k in rows[1]]
+    column = [f"w-{to}-{weight.source}" for to in rows[0]]
+
+    def lit(marks: Sequence[str]) -> list[Clip]:
+        return [pointed_out([made[mark] for mark in marks], *(part_of(made, mark) for mark in marks))]
+
     return {
         "arrow": lambda: [fade_in([name, made])],
-        "way": lambda: [indicate(row, color="lit", scale=1.15, seconds=SLOW)],
-        "again": lambda: [indicate(column, color="lit", scale=1.15, seconds=SLOW)],
+        "way": lambda: lit(row),
+        "again": lambda: lit(column),
         "pointer": lambda: [fade_out([name.name, made.name])],
     }
 
@@ -313,34 +322,47 @@ def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
     box = room(board, 0.3, board.frame.right, OVER_LABELS) or room(board, board.frame.left, -0.3, OVER_LABELS)
     if box is None:
         return {}
-    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=0.72)
-    title = move_to(title, (box.center[0], box.top - box_of(title).height / 2))
-    high = (box_of(title).bottom - box.bottom) / 2
-    heads = [board.words(f"saved-name-{k}", said, size=0.68) for k, said in enumerate(("way by way", r"with $\delta$"))]
-    numbers = [board.words(f"saved-number-{k}", f"{count:,}", size=0.68) for k, count in enumerate(counts)]
+    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=SAVED)
+    heads = [
+        board.words(f"saved-name-{k}", said, size=SAVED) for k, said in enumerate(("way by way", r"with $\delta$"))
+    ]
+    numbers = [board.words(f"saved-number-{k}", f"{count:,}", size=SAVED) for k, count in enumerate(counts)]
     start = box.left + max(box_of(head).width for head in heads) + BESIDE
     most = box.right - start - max(box_of(number).width for number in numbers) - BESIDE
-    nodes: list[Node] = [title]
+    # Title and bars are three rows of one height, the words of each on one line.
+    row = box.height / 3
+    low = (box_of(numbers[0]).height / 2 - numbers[0].baselines[0]) / 2
+    nodes: list[Node] = [on_line(title, box.center[0], box.top - row / 2 - low)]
     rods: list[Node] = []
     for k, (head, number, color) in enumerate(zip(heads, numbers, ("error", "delta"), strict=True)):
-        y = box_of(title).bottom - high * (k + 0.5)
+        y = box.top - row * (k + 1.5)
         length = most * counts[k] / counts[0]
         rods.append(rectangle(length, 0.22, at=(start + length / 2, y), fill=color, stroke=None, name=f"rod-{k}"))
         nodes += [
-            move_to(head, (start - BESIDE - box_of(head).width / 2, y)),
-            move_to(number, (start + length + BESIDE + box_of(number).width / 2, y)),
+            on_line(head, start - BESIDE - box_of(head).width / 2, y - low),
+            on_line(number, start + length + BESIDE + box_of(number).width / 2, y - low),
         ]
     names = [one.name for one in (*nodes, *rods)]
 
     def come() -> list[Clip]:
         growing = [grow(rod, origin=(start, rod.at[1]), seconds=1.2) for rod in rods]
-        return [fade_in(title), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
+        return [fade_in(nodes[0]), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
 
     return {
         "way": come,
-        "again": lambda: [indicate(rods[1].name, color=None, scale=1.3, seconds=SLOW)],
+        "again": lambda: [pointed_out([rods[1].name], rods[1])],
         "pointer": lambda: [fade_out(names)],
     }
+
+
+def pointed_out(parts: Sequence[Ref | str], *nodes: Node) -> Clip:
+    """Parts light up slowly, and swell no farther than to what stands beside them; `nodes` are what they look like."""
+    return indicate(list(parts), color="lit", scale=swelling(*nodes), seconds=SLOW)
+
+
+def on_line(words: Text, x: float, y: float) -> Text:
+    """A line of words with its middle at a place across and its baseline at a height."""
+    return words.with_(at=(x, y - words.baselines[0] * words.scale))
 
 
 def clips_at(shown: Shown, *moments: str) -> list[Clip]:

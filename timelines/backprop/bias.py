@@ -76,7 +76,7 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     assert isinstance(factor, Factor)
     board.say("b₁ is added to z₁ as it is, so ∂z₁/∂b₁ is 1.")
     box = boxed("one-box", part_of(line, factor.mark))
-    script.play(draw(box), *clear(board, [line]))
+    script.play(draw(box), *clear(board, line.name))
     # What the bias neuron puts out is what the bias is multiplied with, so it is dz/db.
     named = rf"\part{{bias}}{{b^{{({board.last})}}}}"
     said = rf"{named} \part{{equals}}{{\text{{ puts out }}}} \part{{one}}{{1}}"
@@ -104,7 +104,9 @@ def last_factor_goes(board: Board, derivation: Derivation, line: Formula) -> For
     )
     # The box goes with the factor and comes back round the 1: it would stand empty while the 1 is on its way.
     small = boxed("number-box", part_of(shorter, "one"))
-    script.play(turned, fade_out(box.name, seconds=0.4), delay(0.6, draw(small, seconds=0.4)))
+    closing = 0.0 if board.layout.narrow else box_of(small).right - box_of(box).right
+    follows = shift([pointer.name, hint.name], (closing, 0.0))
+    script.play(turned, follows, fade_out(box.name, seconds=0.4), delay(0.6, draw(small, seconds=0.4)))
     script.play(fade_out([pointer.name, hint.name]))
     script.play(fade_out([small.name, shorter["one"]]))
     return shorter

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Unpack, cast
+from dataclasses import dataclass, field
+from typing import Unpack
 
 from renderer import (
     Box,
@@ -21,7 +21,6 @@ from renderer import (
     fade_in,
     fade_out,
     fit,
-    rectangle,
     surround,
     tex,
     text,
@@ -30,10 +29,9 @@ from renderer.algebra.formula_rows import in_rows
 from renderer.network import Derivation, Facts, Network, NetworkPicture, Weight, derive, general_forms
 from renderer.network.calculus.general_forms import GeneralForms
 from renderer.network.calculus.notation import Parameter, Quantity
-from renderer.network.picture.labels import size_of
+from renderer.network.picture.single_label import label_plate, single_label
 from renderer.scene.fields import Grouped
-from renderer.scene.node import Shape
-from timelines.backprop.clearing import PLATE, laid, leaves, off_numbers, with_leaf
+from renderer.scene.node import Shape, walk
 from timelines.backprop.layout import WIDE, Layout, layout_for
 from timelines.backprop.roles import tinted
 
@@ -47,8 +45,6 @@ LONGEST = 7.5  # seconds: after that a caption goes, though nothing follows it
 DIMMED = 0.29  # the opacity of what steps back: there, but not to be read
 OWN_LABEL = 1.25  # how large the label of what is discussed is beside others, where the net has none
 LEAST_OWN = 0.63  # beside those of all edges; the edge stands for a label that would be smaller
-# How much larger it is asked for where it finds room only when it is smaller, and smaller where it lies on numbers.
-LARGER = (1.0, 1.25, 1.6, 0.8)
 THICK = 23.0  # the most that a lit stroke measures, in pixels for each unit of the radius of circles
 MOST_TRIES, TIGHTER = 6, 0.995  # sizes in which a line is set until it is as wide as it may be, and how much less
 DEEP = 0.42  # how much lower a line reaches with a row of numbers under it, in units
@@ -174,39 +170,15 @@ class Board:
 
         Where there is none for a single one, its edge stands for it.
         """
-        group = self.own_label(parameter)
-        if group is not None:
-            address, node = group.name, cast(Node, group)
-            while type(node) is Group:
-                node = node.parts[0]
-                address += f"/{node.name}"
-            self.script.begin(fade_in([plate_behind(group, node), group]))
-            self.own_labels[parameter.quantity] = address
+        label = self.own_label(parameter)
+        if label is not None:
+            self.script.begin(fade_in([label_plate(label, "own-plate"), label]))
+            inside = (address for address, node in walk(label, label.name) if type(node) is not Group)
+            self.own_labels[parameter.quantity] = str(next(inside))
 
     def own_label(self, parameter: Parameter) -> Group | None:
         """The label that a parameter has while it is discussed; None where the net has one or has no room for it."""
-        if self.net.label_of(parameter) is not None or not self.net.shows(parameter):
-            return None
-        natural, least = self.net.look.label_scale, sized(self.net, OWN_LABEL)
-        best: tuple[tuple[bool, float], Group] | None = None
-        for larger in LARGER:
-            # A label that finds room only when it is small is asked for larger: its plate hides what it covers then.
-            look = replace(self.net.look, label_scale=OWN_LABEL * larger * natural)
-            try:
-                group = replace(self.net, look=look).labels_for(parameter, name="own-label")
-            except NetreelError:
-                continue
-            group, free = off_numbers(self.net, group, self.has("values"))
-            label = leaves(group)[0]
-            size = sized(self.net, OWN_LABEL * larger) * label.scale
-            if size < sized(self.net, LEAST_OWN):
-                continue
-            if size > least:
-                group = with_leaf(group, label.with_(scale=label.scale * least / size))
-            fit = (free, min(size, least))
-            if best is None or fit > best[0]:
-                best = fit, group
-        return None if best is None else best[1]
+        return single_label(self.net, parameter, name="own-label", larger=OWN_LABEL, smallest=LEAST_OWN)
 
     def take_label(self) -> list[Clip]:
         """Take the label of what was discussed away again."""
@@ -300,20 +272,6 @@ class Board:
         step_x, step_y = (width + across) * scale, (height + down) * scale
         left, top = box.center[0] - step_x * (columns - 1) / 2, box.top - height * scale / 2
         return [(left + k % columns * step_x, top - k // columns * step_y, scale) for k in range(len(nodes))]
-
-
-def sized(net: NetworkPicture, larger: float) -> float:
-    """The size of labels along edges of a net, `larger` times as large as those of all edges."""
-    return size_of(net.plan, larger * net.look.label_scale)
-
-
-def plate_behind(group: Group, label: Node) -> Group:
-    """What hides the edges behind a label in a group that is posed as the net is, turned as the label is."""
-    (width, height), spot = laid(label)
-    plate = rectangle(
-        width + PLATE, height + PLATE, at=spot.at, angle=spot.angle, fill="ground", stroke=None, name="plate"
-    )
-    return Group(name="own-plate", parts=(plate,), at=group.at, scale=group.scale)
 
 
 def boxed(name: str, node: Node | Sequence[Node], margin: float = 0.12) -> Shape:

@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-import numpy as np
 
 from renderer import Arithmetic, Box, Equation, Formula, Node, NumberClaim, Stroke, axes, dot, line, plot, tex
-from renderer.algebra.environment import Environment
+from renderer.algebra.expressions import Scalar
 from renderer.algebra.formula_rows import in_rows
-from renderer.network import Quantity
-from renderer.network.calculus.expressions import Factor, network_facts
-from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, pre_activation_of
-from renderer.network.dense_chain import output_rest
+from renderer.network import Dependence, Weight
+from renderer.network.calculus.expressions import Factor
 from renderer.parts.plot import Curve
 from renderer.values.number_format import compact, in_tex
 from timelines.backprop.board import Board
-from timelines.backprop.curves import ErrorOfOutput, ErrorOfSum, OutputOfSum, SumOfWeight
 from timelines.backprop.roles import tinted
 
 LARGEST = 1.15  # the size of a formula
 BESIDE = 1.9  # from which ratio of its box on a chart has its formula beside it
 LOW = 2.0  # units: a chart that is no higher has smaller names of axes
 ASIDE = 0.4  # of the width of its box, for a formula beside a chart
-
-
-@dataclass(frozen=True)
-class Output:
-    """What a neuron puts out, as a formula: the activation function of its z."""
-
-    layer: int
-    place: int
-
-    @property
-    def tex(self) -> str:
-        """The function by its letter, and z."""
-        return rf"\sigma({pre_activation_of(self.layer, self.place).tex})"
-
-    def value(self, environment: Environment) -> float:
-        """The activation, computed from z."""
-        facts = network_facts(environment)
-        z = facts.value(pre_activation_of(self.layer, self.place))
-        return float(facts.network.function(self.layer).value(np.array(z)))
-
-    def measured(self, environment: Environment) -> float:
-        """The same: nothing in it is a derivative."""
-        return self.value(environment)
+NEAR = 0.02  # how near to 0 and 1 a chart shows a share, where the error is not yet beyond all measure
+COLORS = {"E": "error", "e": "error", "a": "activation", "z": "weight"}
+"""The color of a curve by what it gives."""
 
 
 def stated(board: Board, name: str, equation: Equation, size: float = LARGEST, rows: Sequence[str] = ()) -> Formula:
@@ -78,56 +52,36 @@ class Chart(Diagram):
         return [self.back, self.curve, self.tangent, self.point, self.caption]
 
 
-def chart(
-    name: str,
-    box: Box,
-    function: Callable[[float], float],
-    at: float,
-    slope: float,
-    half: float,
-    caption: Formula,
-    names: tuple[str, str],
-    color: str,
-    sides: tuple[float, float] | None = None,
-) -> Chart:
-    """A chart of a step in a box, `half` to both sides of where the network stands, its formula above or beside it."""
-    if box.width > BESIDE * box.height:
+def chart(board: Board, step: Factor, name: str, box: Box, caption: Formula) -> Chart:
+    """A chart of a step in a box, its formula above or beside it."""
+    low = box.width > BESIDE * box.height
+    if low:
         # In a low box the formula stands beside the chart, so that the curve keeps its height.
-        caption = caption.with_(scale=min(1.0, ASIDE * box.width / caption.width, box.height / caption.height))
-        wide = caption.width * caption.scale
+        scale = min(1.0, ASIDE * box.width / caption.width, box.height / caption.height)
+        wide = caption.width * scale
+        at = (box.right - wide / 2, box.center[1])
         room = Box(box.left, box.bottom, box.right - wide - 0.3, box.top)
-        caption = caption.with_(at=(box.right - wide / 2, box.center[1]))
     else:
-        fitted = min(1.0, box.width / caption.width, 0.42 * box.height / caption.height)
-        caption = caption.with_(scale=fitted)
-        caption = caption.with_(at=(box.center[0], box.top - caption.height * fitted / 2))
-        room = Box(box.left, box.bottom, box.right, box.top - caption.height * fitted - 0.2)
-    made = diagram(name, room, function, at, slope, half, names, color, sides, wide=box.width > BESIDE * box.height)
-    return Chart(made.back, made.curve, made.tangent, made.point, caption)
+        scale = min(1.0, box.width / caption.width, 0.42 * box.height / caption.height)
+        at = (box.center[0], box.top - caption.height * scale / 2)
+        room = Box(box.left, box.bottom, box.right, box.top - caption.height * scale - 0.2)
+    made = diagram(board, step, name, room, wide=low)
+    return Chart(made.back, made.curve, made.tangent, made.point, caption.with_(scale=scale, at=at))
 
 
 def diagram(
-    name: str,
-    room: Box,
-    function: Callable[[float], float],
-    at: float,
-    slope: float,
-    half: float,
-    names: tuple[str, str],
-    color: str,
-    sides: tuple[float, float] | None = None,
-    *,
-    wide: bool = False,
+    board: Board, step: Factor, name: str, room: Box, names: tuple[str, str] | None = None, wide: bool = False
 ) -> Diagram:
     """The curve of a step that fills a box with the names of its axes; `wide` leaves more air over and under it."""
-    low, high = (at - half, at + half) if sides is None else sides
+    function, at = Dependence(board.facts, step.top, step.bottom), board.facts.value(step.bottom)
+    low, high = sides(board, step)
     values = [function(low + (high - low) * k / 60) for k in range(61)]
     bottom, top = min(values), max(values)
     air = 0.12 * (top - bottom) or 0.5
     # Small names take less room: a low curve without height has no slope that could be seen.
-    tight = room.height <= LOW and not wide
-    names_take, sinks = (0.8, 0.15) if tight else (1.15, 0.25)
+    names_take, sinks = (0.8, 0.15) if room.height <= LOW and not wide else (1.15, 0.25)
     width, height = min(room.width - 1.2, 2.6 * room.height), max(room.height - names_take, 0.45)
+    x_name, y_name = names or (step.bottom.tex, step.top.tex)
     on = axes(
         x=(low, high),
         y=(bottom - air, top + air),
@@ -135,19 +89,30 @@ def diagram(
         height=height,
         x_step=0,
         y_step=0,
-        x_name=names[0],
-        y_name=names[1],
+        x_name=x_name,
+        y_name=y_name,
         size=0.75 if room.height > LOW else 0.55,
         at=(room.center[0] - 0.2, room.center[1] - sinks),
         name=f"{name}-axes",
     )
-    curve = plot(on, function, stroke=Stroke(color, 4.0), name=f"{name}-curve")
+    curve = plot(on, function, stroke=Stroke(COLORS[step.top.kind], 4.0), name=f"{name}-curve")
     here = on.point(at, function(at))
-    reach = 0.32 * (high - low)
+    reach, slope = 0.32 * (high - low), step.value(board.facts)
     ends = [on.point(at + by, function(at) + slope * by) for by in (-reach, reach)]
     ends = [clipped(here, end, on.at, width / 2, height / 2) for end in ends]
     tangent = line(ends[0], ends[1], stroke="lit", width=5, name=f"{name}-tangent")
     return Diagram(on, curve, tangent, dot(here, radius=0.09, fill="lit", name=f"{name}-point"))
+
+
+def sides(board: Board, step: Factor) -> tuple[float, float]:
+    """What the chart of a step shows of its quantity; of an output no error that the logarithm does not have."""
+    at, kinds = board.facts.value(step.bottom), step.top.kind + step.bottom.kind
+    if kinds == "az":
+        return min(-4.0, at - 1), max(4.0, at + 1)
+    half = {"ea": 0.5, "zw": 1.0, "Ew": 1.6, "Ez": 3.0}[kinds]
+    if kinds != "ea" or board.facts.error == "mse":
+        return at - half, at + half
+    return max(at - half, min(NEAR, at / 2)), min(at + half, max(1 - NEAR, (1 + at) / 2))
 
 
 def clipped(
@@ -163,10 +128,6 @@ def clipped(
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
-Step: TypeAlias = tuple[str, Callable[[float], float], Quantity, Quantity, str, float, tuple[float, float] | None]
-"""A step: its name, the function, what it is of and what it gives, the color, and what its chart shows."""
-
-
 def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = True) -> list[Chart]:
     """The charts of the three steps from a weight of the last layer to the error: e of a, a of z, z of w.
 
@@ -174,54 +135,21 @@ def step_charts(board: Board, to_: int, source: int, box: Box, numbered: bool = 
 
     The slope has its number above the chart, or without numbers only its name.
     """
-    facts, last = board.facts, board.last
-    w, z, a, e = (
-        Quantity("w", last, to_, source),
-        pre_activation_of(last, to_),
-        activation_of(last, to_),
-        Quantity("e", last + 1, to_),
-    )
-    value = facts.value
-    before = activation_of(last - 1, source)
-    rest = value(z) - value(w) * value(before)
-
-    if board.softmax:
-        spread = (value(z) - 3.0, value(z) + 3.0)
-        return drawn_steps(
-            board,
-            box,
-            [
-                ("E", ErrorOfSum(facts, to_), z, TOTAL_ERROR, "error", 3.0, spread),
-                ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
-            ],
-            numbered,
-        )
-    rest_of = float(output_rest(board.model, facts.passed)[to_ - 1])
-    sigmoid = (min(-4.0, value(z) - 1), max(4.0, value(z) + 1))
-    error = ErrorOfOutput(facts, to_, value(a), rest_of)
-    steps: list[Step] = [
-        ("e", error, a, e, "error", 0.5, error.sides),
-        ("a", OutputOfSum(facts, last), z, a, "activation", 4.0, sigmoid),
-        ("z", SumOfWeight(rest, value(before)), w, z, "weight", 1.0, None),
-    ]
-    return drawn_steps(board, box, steps, numbered)
-
-
-def drawn_steps(board: Board, box: Box, steps: Sequence[Step], numbered: bool) -> list[Chart]:
-    """The charts of some steps, each with its slope."""
-    facts, value = board.facts, board.facts.value
     made: list[Chart] = []
-    for name, curve, bottom, top, color, half, sides in steps:
-        slope = facts.derivative(top, bottom)
-        number = compact(slope)
-        said = rf"\frac{{\partial {top.tex}}}{{\partial {bottom.tex}}} \approx {in_tex(number)}"
-        factor = Factor(top, bottom)
+    for step in board.derivation(Weight(board.last, to_, source)).factors:
+        name = step.top.kind
         if numbered:
-            board.script.claim(f"slope-{name}", Arithmetic(said, (NumberClaim(number, factor, facts),)))
+            fraction = rf"\frac{{\partial {step.top.tex}}}{{\partial {step.bottom.tex}}}"
+            caption = worth(board, f"slope-{name}", step, 0.95, fraction)
         else:
-            said = rf"\text{{slope }} {factor.tex}"
-        caption = tinted(tex(said, size=0.95, name=f"slope-{name}"))
-        made.append(
-            chart(f"step-{name}", box, curve, value(bottom), slope, half, caption, (bottom.tex, top.tex), color, sides)
-        )
+            caption = tinted(tex(rf"\text{{slope }} {step.tex}", size=0.95, name=f"slope-{name}"))
+        made.append(chart(board, step, f"step-{name}", box, caption))
     return made
+
+
+def worth(board: Board, name: str, of: Scalar, size: float = 0.9, written: str | None = None) -> Formula:
+    """A line such as "z = 0.41" with the number that a quantity or a derivative has."""
+    number = compact(of.value(board.facts))
+    said = rf"{written or of.tex} \approx {in_tex(number)}"
+    board.script.claim(name, Arithmetic(said, (NumberClaim(number, of, board.facts),)))
+    return tinted(tex(said, size=size, name=name))

@@ -20,6 +20,7 @@ from renderer import (
     tex,
     to,
 )
+from renderer.algebra.matrices import letters_in
 from timelines.backprop import softmax
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.gathering import (
@@ -36,7 +37,7 @@ from timelines.backprop.gathering import (
 from timelines.backprop.grid import stand_lines
 from timelines.backprop.layout import WIDE
 from timelines.backprop.matrices import forms, goes_to, matrices, rows_of
-from timelines.backprop.naming import letters_of, symbols, with_room_for_names
+from timelines.backprop.naming import symbols, with_room_for_names
 from timelines.backprop.roles import tinted
 
 DIM = 0.4  # how visible the net is while lines and matrices stand above it
@@ -115,10 +116,11 @@ def below_names(board: Board) -> float:
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices, two of which are delta; the short formula is boxed, and all goes."""
     script, made = board.script, forms(board, board.last)
-    named = symbols(board, elements, letters_of(made.derivatives))
+    named = symbols(board, elements, letters_in(made.derivatives.left, made.derivatives.right))
     script.play(named.appear())
     under = brace(named.under("arriving", *(() if board.softmax else ("slope",))), "below", gap=0.08, name="brace")
-    delta = tinted(tex(letters_of(made.with_delta)[1].tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta"))
+    letter, *_ = letters_in(made.with_delta.right)
+    delta = tinted(tex(letter.tex, size=board.layout.symbol / WIDE.symbol, name="symbol-delta"))
     below = box_of(under)
     delta = delta.with_(at=(below.center[0], below.bottom - 0.08 - (delta.ascent + delta.descent) / 2))
     script.play(grow(under), fade_in(delta))

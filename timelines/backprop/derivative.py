@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from renderer import (
@@ -29,6 +29,7 @@ from renderer import (
 from renderer.network import Derivation, Quantity, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR, Parameter
+from renderer.network.picture.over_circles import quantities_over
 from renderer.scene.address import Address
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
@@ -39,9 +40,7 @@ from timelines.backprop.values import (
     AWAY,
     all_under,
     for_numbers,
-    named_values,
     result_under,
-    room_under,
     value_under,
 )
 
@@ -92,16 +91,12 @@ class Walk:
             self.board.script.play(indicate(labels, color=LIT, seconds=0.5, scale=1.0))
 
     def factor(self, factor: Factor, *moments: str) -> None:
-        """The labels of two neighbors become a fraction in the line, and what is shown beside it comes in."""
-        whole = self.line[factor.mark]
-        pairs = {
-            self.board.label(factor.top): self.line[factor.top_mark],
-            self.board.label(factor.bottom): self.line[factor.bottom_mark],
-        }
+        """The labels of two neighbors light up, and their fraction comes into the line, and what is shown beside it."""
+        labels = [self.board.label(one) for one in (factor.top, factor.bottom)]
         number = value_under(self.board, self.derivation, self.line, factor)
         beside = [*clips_at(self.shown, f"factor-{self.factors}"), *clips_at(self.shown, *moments)]
         self.factors += 1
-        self.board.script.play(*copied(self.board, pairs, whole), *number, beside)
+        self.board.script.play(*pointed_out(labels, self.line[factor.mark]), *number, beside)
 
     def to_errors(self) -> None:
         """From E to the errors of all outputs that are shown."""
@@ -131,7 +126,9 @@ class Walk:
         self.board.script.play(
             own_paint(parts),
             *numbers,
-            *all_again(self.board),
+            # What dimmed while the way was walked comes back.
+            unfocus(net.name, seconds=1.0),
+            *finished_lines(self.board, 1.0),
             *self.board.take_label(),
             *softmax.notes_go(self.board),
             # Where they stood the changed weight comes.
@@ -152,7 +149,7 @@ def derive_parameter(
 
 
 def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown: Shown) -> None:
-    """The parameter's label and E lift off, the way between them is traced twice, and they become dE/dparameter."""
+    """Label and E come in above the net, the way between them is traced twice, and they become dE/dparameter."""
     script, parameter = board.script, derivation.parameter
     quantity = parameter.quantity
     size = board.layout.lifted
@@ -163,7 +160,7 @@ def find(board: Board, derivation: Derivation, line: Formula, said: Said, shown:
     y = board.above_net.bottom + RISE
     board.say(said.get("lift"))
     for one, raised in ((quantity, lifted.with_(at=(x, y))), (TOTAL_ERROR, total.with_(at=(end, y)))):
-        script.play(*copied(board, {board.label(one): None}, raised))
+        script.play(*pointed_out([board.label(one)], raised))
     tail, tip = (end - 0.45 * size, y), (x + lifted.width / 2 + 0.3 * size, y)
     script.play(grow(arrow(tail, tip, fill="blue", name="pointer"), origin=tail), clips_at(shown, "arrow"))
     for moment in ("way", "again"):
@@ -195,8 +192,8 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
     for number, (place, branch) in enumerate(derivation.written.items()):
         if number:
             board.say(said.get(f"plus-{place}"))
-            before = ("dots", "more") if place > number + 1 and f"{sum_mark(derivation)}-dots" in line.ids else ()
-            signs = [line[f"{sum_mark(derivation)}-{name}"] for name in (*before, f"plus-{place}")]
+            before = ("dots", "more") if place > number + 1 and f"{derivation.sum_mark}-dots" in line.ids else ()
+            signs = [line[f"{derivation.sum_mark}-{name}"] for name in (*before, f"plus-{place}")]
             script.play(fade_in(signs))
         factors = list(branch.factors)
         first = factors[0]
@@ -222,7 +219,7 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
             walk.factor(factor, *(("onward", "meet")[number : number + 1] if k == 2 - at_once else ()))
     if several:
         board.say(said.get("close"))
-        mark = sum_mark(derivation)
+        mark = derivation.sum_mark
         script.play(fade_in([line[f"{mark}-open"], line[f"{mark}-close"]]), clips_at(shown, "close"))
     *slopes, last = (end for end in derivation.ends if isinstance(end, Factor))
     for slope in slopes:
@@ -238,29 +235,22 @@ def step_through(board: Board, derivation: Derivation, line: Formula, said: Said
 
 
 def tell_faster(board: Board, derivation: Derivation, line: Formula) -> None:
-    """Its label and E become the left side at once, and the right side comes in."""
+    """Its label and E light up, the left side comes in, and the right side comes in."""
     script, quantity = board.script, derivation.parameter.quantity
     board.say(told_faster(board, derivation.parameter))
-    pairs = {
-        board.label(quantity): line[derivation.left.bottom_mark],
-        board.label(derivation.left.top): line[derivation.left.top_mark],
-    }
+    labels = [board.label(one) for one in (quantity, derivation.left.top)]
     script.add(hidden(line))
-    script.play(*copied(board, pairs, line[derivation.left.mark]))
+    script.play(*pointed_out(labels, line[derivation.left.mark]))
     rest = [part for part in line.parts if part.name != derivation.left.mark]
     script.play(fade_in([line[part.name] for part in rest]), *all_under(board, derivation, line))
 
 
-def copied(board: Board, pairs: Mapping[str, Ref | None], goal: Formula | Ref) -> list[Clip]:
-    """Labels of the net become what a goal says of them, each one its part; they stay.
+def pointed_out(labels: Sequence[str], goal: Formula | Ref) -> list[Clip]:
+    """Labels of the net light up, and what a goal says of them comes in where it belongs.
 
-    Where numbers stand over circles and under lines, nothing could fly there without crossing them: the labels are
-    pointed out instead, and the goal comes in where it belongs.
+    Copies of them would fly there across circles, numbers and other factors.
     """
-    if board.values:
-        return [indicate(list(pairs), color=LIT, scale=1.0), fade_in(goal, scale=0.8)]
-    parts = {label: part for label, part in pairs.items() if part is not None}
-    return [become(list(pairs), goal, pairs=parts, keep=True)]
+    return [indicate(list(labels), color=LIT, scale=1.0), fade_in(goal, scale=0.8)]
 
 
 def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
@@ -274,15 +264,10 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
         quantities |= {*softmax.outputs(board), *softmax.errors(board)}
     kept = {step for path in shown_paths(board, parameter) for step in path}
     kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
-    if board.has("values"):
-        kept |= {f"{net.name}/values/{name}" for name, one in named_values(net).items() if one in quantities}
+    if board.values:
+        kept |= {f"{net.name}/values/{name}" for name, one in quantities_over(net).items() if one in quantities}
     kept = {part for part in kept if Address(part).within(net.name)}
     return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *finished_lines(board, DIMMED)]
-
-
-def all_again(board: Board) -> list[Clip]:
-    """What dimmed while a way was walked comes back."""
-    return [unfocus(board.net.name, seconds=1.0), *finished_lines(board, 1.0)]
 
 
 def finished_lines(board: Board, opacity: float) -> list[Clip]:
@@ -317,13 +302,13 @@ def off_label(board: Board, parameter: Parameter, line: Formula) -> Formula:
     below, above = box_of(label), box_of(line)
     if below.right < above.left or above.right < below.left:
         return line
-    over = below.top + OFF_LABEL + room_under(board) - above.bottom
+    over = below.top + OFF_LABEL + board.deep - above.bottom
     return shifted(line, (0.0, over)) if over > 0 else line
 
 
 def line_height(board: Board, line: Formula) -> float:
     """The height at which a line is made, of its middle."""
-    return board.above_net.bottom + max(RISE, line.height / 2 + 0.05) + room_under(board)
+    return board.above_net.bottom + max(RISE, line.height / 2 + 0.05) + board.deep
 
 
 def size_of(board: Board, derivation: Derivation) -> float:
@@ -350,20 +335,8 @@ def half_of_sum(derivation: Derivation) -> list[str]:
     if count < 2:
         return []
     if count < len(derivation.branches):
-        return [f"{sum_mark(derivation)}-dots"]
-    return [f"{sum_mark(derivation)}-plus-{count // 2 + 1}"]
-
-
-def sum_mark(derivation: Derivation) -> str:
-    """The mark of the sum over the branches of a line."""
-    slope = derivation.ends[0]
-    assert isinstance(slope, Factor)
-    return f"sum-{slope.top.mark}"
-
-
-def delta_color(number: int) -> str:
-    """The color of the frame of a delta in the lines, by its number in the layer; the deltas themselves have one."""
-    return "delta" if number == 1 else "blue_b"
+        return [f"{derivation.sum_mark}-dots"]
+    return [f"{derivation.sum_mark}-plus-{count // 2 + 1}"]
 
 
 def name_of(parameter: Parameter) -> str:

@@ -29,11 +29,10 @@ from renderer import (
     to,
     together,
 )
+from renderer.algebra.matrix_parts import brackets, dots, entries
 from renderer.network import Derivation, Weight
 from renderer.scene.part_place import part_of
 from timelines.backprop.board import COLUMNS, DIMMED, Board
-from timelines.backprop.derivative import sum_mark
-from timelines.backprop.matrices import brackets, dots, entries
 
 ARM = 0.3  # how long the arms of half a box are, at most, in units
 PALE = 0.35  # how visible a copy is that leaves a line and goes nowhere
@@ -55,7 +54,7 @@ class Role:
         if self.mark == "arriving":
             if len(derivation.branches) == 1:
                 return derivation.branches[0].mark
-            return sum_mark(derivation)
+            return derivation.sum_mark
         end = derivation.ends[0 if self.mark == "slope" else -1]
         mark: str = end.mark  # type: ignore[attr-defined]
         return mark

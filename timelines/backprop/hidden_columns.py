@@ -26,7 +26,8 @@ from renderer import (
 )
 from renderer.algebra.expressions import Expression
 from renderer.algebra.formula_rows import in_rows, row_boxes
-from renderer.algebra.matrices import Hadamard
+from renderer.algebra.matrices import Hadamard, letters_in
+from renderer.algebra.matrix_parts import brackets, dots, entries
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk
@@ -46,8 +47,8 @@ from timelines.backprop.gathering import (
     right_sides_go,
 )
 from timelines.backprop.grid import stand_lines
-from timelines.backprop.matrices import BRACKETS, at_top, brackets, dots, entries, forms, goes_to, matrices, size_in
-from timelines.backprop.naming import letters_of, symbols, with_room_for_names
+from timelines.backprop.matrices import BRACKETS, at_top, forms, goes_to, matrices, size_in
+from timelines.backprop.naming import symbols, with_room_for_names
 
 AIR = 0.2  # between things that stand under each other
 
@@ -214,7 +215,8 @@ def put_together(board: Board, columns: Formula, apart: Formula, elements: Formu
     board.script.play(
         become(apart.name, goal),
         [become(columns[mark], elements[mark]) for mark in ("slope", "input")],
-        fade_out(columns["arriving"]),
+        # It is gone before what came apart reaches its place.
+        fade_out(columns["arriving"], seconds=0.4),
     )
     board.script.remove(columns.name)
 
@@ -225,7 +227,7 @@ def put_together(board: Board, columns: Formula, apart: Formula, elements: Formu
 def name_matrices(board: Board, elements: Formula) -> None:
     """Arrows lead to the names of the matrices; the formula between the names is boxed, comes closer, and goes."""
     script, made = board.script, forms(board, board.last - 1)
-    named = symbols(board, elements, letters_of(made.derivatives))
+    named = symbols(board, elements, letters_in(made.derivatives.left, made.derivatives.right))
     script.play(named.appear())
     low = min(box_of(one).bottom for one in named.symbols)
     height = (low + board.frame.bottom) / 2 if row_boxes(elements)[1:] else low - 1.3

@@ -31,16 +31,18 @@ from renderer import (
     write,
 )
 from renderer.algebra.formula_rows import row_of
+from renderer.algebra.matrix_parts import beside_entries, entries
 from renderer.network import Derivation, Weight
 from renderer.scene.node import walk
 from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import delta_color, derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.derivative import derive_parameter, line_of, name_of, tell_faster
 from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.layout import WIDE
-from timelines.backprop.matrices import brackets_colored, entries, forms, loose
+from timelines.backprop.matrices import brackets_colored, forms
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
-from timelines.backprop.values import all_under, along, clear, let_go, line_goes, room_under
+from timelines.backprop.values import all_under, along, clear, let_go
+from timelines.backprop.ways import line_goes
 
 LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAYS = {False: "times-2", True: "times-1"}
@@ -89,30 +91,32 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     x = shifted(small, (-box_of(small).center[0], 0.0)).at[0] if layout.centred else net.group.at[0]
     lower = line.scale * 0.9
     # In a narrow frame the line lies between the matrices and the net.
-    below = box_of(small).top + line.height * lower + room_under(board) + 0.3 if layout.narrow else 0.0
+    below = box_of(small).top + line.height * lower + board.deep + 0.3 if layout.narrow else 0.0
     words, recalled, room = words_and_matrices(board, made.elements, below)
     height = (box_of(recalled).bottom + box_of(small).top) / 2 if layout.narrow else 0.0
     going = to(net.name, seconds=1.0, scale=small.scale, at=(x, small.at[1]))
     script.play(going, to(net.name, seconds=0.45 if layout.net else 1.0, opacity=DIMMED))
-    if layout.centred:
-        script.play(to(along(board, line), seconds=1.0, at=(line.at[0], height)), *let_go(board, line))
-        script.play(to(along(board, line), seconds=1.0, scale=lower))
-    else:
-        script.play(to(along(board, line), seconds=1.0, at=(line.at[0], height), scale=lower), *let_go(board, line))
-        script.play(to(along(board, line), seconds=1.0, at=(0.0, height)))
+    aside = (line.at[0], height)
+    smaller = to(along(board, line.name), seconds=1.0, at=aside, scale=line.scale if layout.centred else lower)
+    script.play(smaller, *let_go(board, line.name))
+    script.play(to(along(board, line.name), seconds=1.0, at=aside if layout.centred else (0.0, height), scale=lower))
     script.play(write(words, seconds=2.0))
     script.play(fade_in(recalled))
     rows, branches = frames_in_matrix(board, recalled), frames_in_line(board, derivation)
     board.say("The framed factors of a row stand in our line as well.")
-    for few in (rows[:1], rows[1:], branches[:1], branches[1:]):
-        script.play([draw(one, seconds=1.0) for frames in few for one in frames] or [indicate("recall", color=None)])
+    around = beside_entries(recalled["arriving"]) + ([] if board.softmax else beside_entries(recalled["slope"]))
+    ends = parentheses(board, derivation)
+    # What stands round the framed factors steps back, so that no frame is taken for a bracket.
+    for few, pale in ((rows[:1], around), (rows[1:], []), (branches[:1], ends), (branches[1:], [])):
+        drawn = [draw(one, seconds=1.0) for frames in few for one in frames]
+        script.play(drawn or [indicate("recall", color=None)], [to(pale, opacity=DIMMED)] if pale else [])
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     if board.softmax:
-        script.play(fade_out(loose(recalled["arriving"])))
+        script.play(fade_out(beside_entries(recalled["arriving"])))
         script.play(indicate(entries(recalled["arriving"]), color=None))
     else:
-        script.play(fade_out([recalled["times-1"], *loose(recalled["arriving"])]))
-        script.play(fade_out(loose(recalled["slope"])))
+        script.play(fade_out([recalled["times-1"], *beside_entries(recalled["arriving"])]))
+        script.play(fade_out(beside_entries(recalled["slope"])))
     with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
     deltas = [part.node.name for part in entries(with_delta["delta"])]
     with_delta = brackets_colored(with_delta).with_(at=recalled.at)
@@ -124,10 +128,10 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
         *others,
         [fade_out(names_of(rows[1:]), seconds=0.4)] if rows[1:] else [],
         [become(recalled[old], with_delta[new]) for old, new in stay(board).items()],
-        fade_in(loose(with_delta["delta"])),
+        fade_in(beside_entries(with_delta["delta"])),
     )
     board.say("δ₁ says how E changes with z₁, whatever comes before z₁.")
-    script.play(fade_out(names_of(branches[:1])))
+    script.play(fade_out(names_of(branches[:1])), [to(ends, opacity=1.0)] if ends else [])
     script.play(fade_out(names_of(branches[1:])) if branches[1:] else indicate("with-delta", color=None, scale=1.05))
 
 
@@ -156,7 +160,7 @@ def words_and_matrices(board: Board, equation: Equation, below: float) -> tuple[
 def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
     """Frames round the two factors of each delta in the matrices, row by row."""
     return [
-        [framed(board, f"row-{k}{side}", cell, delta_color(k)) for side, cell in zip("ab", row, strict=False)]
+        [framed(board, f"row-{k}{side}", cell, k) for side, cell in zip("ab", row, strict=False)]
         for k, row in enumerate(rows_of_delta(board, recalled), 1)
     ]
 
@@ -175,11 +179,19 @@ def stay(board: Board) -> dict[str, str]:
 def frames_in_line(board: Board, derivation: Derivation) -> list[list[Node]]:
     """A frame round the factors that each delta stands for in the line."""
     line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
-    return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], delta_color(k))] for k in derivation.written]
+    return [[framed(board, f"branch-{k}", line[f"delta{board.last}_{k}"], k)] for k in derivation.written]
 
 
-def framed(board: Board, name: str, part: Ref, color: str) -> Node:
-    """A frame round a part as it stands."""
+def parentheses(board: Board, derivation: Derivation) -> list[Ref]:
+    """The parentheses round the sum of a line, where there is one."""
+    line = board.script.ref(f"full-{derivation.parameter.quantity.mark}")
+    marks = [f"{derivation.sum_mark}-{end}" for end in ("open", "close")]
+    return [line[mark] for mark in marks if mark in board.script.pose(line).ids]
+
+
+def framed(board: Board, name: str, part: Ref, number: int) -> Node:
+    """A frame round a part as it stands, of the first delta or of another."""
+    color = "delta" if number == 1 else "blue_b"
     margin = 0.03  # between the rows of a matrix there is little more
     return surround(board.script.pose(part), margin=margin, radius=0.04, stroke=color, width=3, name=name)
 
@@ -254,7 +266,7 @@ def rise(
         by = sum(gap for row, right, gap in gaps if box.center[0] > right and row == row_of(standing, box))
         if by:
             clips.append(shift(leaf, (-by / standing.scale, 0.0)))
-    script.play(clips, *clear(board, [line]), beside)
+    script.play(clips, *clear(board, line.name), beside)
     return places
 
 

@@ -11,14 +11,13 @@ from typing import cast
 import numpy as np
 
 from renderer import DOWN, LEFT, Script, Stroke, box_of, ink, move_to
-from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture
+from renderer.network import Network, NetworkPicture, Weight, evaluate, network, network_picture, numbers_over
 from renderer.network.calculus.notation import parameters
 from renderer.network.chain_checks import written_sizes
 from renderer.values.errors import NetworkError, ValuesError, nearest
 from renderer.values.numbers import Array, frozen_array
 from timelines.backprop.board import Board
 from timelines.backprop.layout import NetPlace, layout_for
-from timelines.backprop.values import with_values
 
 LABELS = 1.4  # the size of labels in the net, beside that which pictures of networks have by themselves
 MOST_SHOWN = 6  # circles of a layer: more would be too small for their symbols
@@ -83,7 +82,7 @@ def make_board(
     else:
         closed, net = as_wide_as_the_frame(model, values, layout.net, script)
     full = frozenset(parsed(word, model.sizes) for word in weights) if weights else None
-    return Board(script, model, facts, with_values(net, facts) if values else net, notation, values, full, closed)
+    return Board(script, model, facts, numbers_over(net, facts) if values else net, notation, values, full, closed)
 
 
 def numbers_for(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from renderer import Box, Clip, Equation, Formula, Ref, colored, tex, to
+from renderer import Box, Clip, Equation, Formula, colored, tex, to
 from renderer.algebra.expressions import Expression
 from renderer.algebra.formula_rows import in_rows
+from renderer.algebra.matrix_parts import beside_entries, brackets
 from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
 from timelines.backprop.board import COLUMNS, Board
@@ -79,26 +80,6 @@ def goes_to(board: Board, goal: Formula) -> list[Clip]:
 
 def brackets_colored(formula: Formula) -> Formula:
     """The formula with the brackets of its matrices in their colors."""
-    marks = [mark for mark in formula.ids if mark in BRACKETS and len(loose(formula[mark])) > 1]
+    marks = [mark for mark in formula.ids if mark in BRACKETS and len(beside_entries(formula[mark])) > 1]
     sides = {side.address.below(formula.name): BRACKETS[mark] for mark in marks for side in brackets(formula[mark])}
     return colored(formula, sides)
-
-
-def entries(matrix: Ref) -> list[Ref]:
-    """The entries of a matrix that are written, in order."""
-    return [part for part in matrix.parts if part.node.children]
-
-
-def loose(matrix: Ref) -> list[Ref]:
-    """What lies in a matrix beside its entries: the left bracket, dots where it is shortened, the right bracket."""
-    return [part for part in matrix.parts if not part.node.children]
-
-
-def brackets(matrix: Ref) -> list[Ref]:
-    """Both brackets of a matrix."""
-    return [loose(matrix)[0], loose(matrix)[-1]]
-
-
-def dots(matrix: Ref) -> list[Ref]:
-    """The dots of a shortened matrix."""
-    return loose(matrix)[1:-1]

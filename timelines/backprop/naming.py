@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from renderer import Box, Clip, Equation, Formula, Node, arrow, box_of, fade_in, grow, lasting, shifted, stagger, tex
-from renderer.algebra.expressions import Expression
 from renderer.algebra.formula_rows import in_rows, row_boxes, row_of
-from renderer.algebra.matrices import Dot, Hadamard, Letter, Transposed
+from renderer.algebra.matrices import Letter
 from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board
 from timelines.backprop.matrices import at_top, brackets_colored, rows_of, size_in
@@ -81,19 +80,3 @@ def with_room_for_names(board: Board, name: str, equation: Equation, below: floa
     row = [part.name for part in made.parts][: [part.name for part in made.parts].index(rows[0]) + 1]
     parts = tuple(shifted(part, (aside, 0.0)) if part.name in row else part for part in made.parts)
     return replace(made, parts=parts, at=(0.0, frame.top - made.height / 2))
-
-
-def letters_of(expression: Equation | Expression) -> list[Letter]:
-    """The letters that stand for matrices in a form, in reading order."""
-    if isinstance(expression, Equation):
-        return [*letters_of(expression.left), *letters_of(expression.right)]
-    if isinstance(expression, Letter):
-        return [expression]
-    inner: Iterable[Expression] = ()
-    if isinstance(expression, Hadamard):
-        inner = expression.parts
-    elif isinstance(expression, Dot):
-        inner = (expression.left, expression.right)
-    elif isinstance(expression, Transposed):
-        inner = (expression.of,)
-    return [letter for part in inner for letter in letters_of(part)]

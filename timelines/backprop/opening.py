@@ -11,7 +11,7 @@ from renderer.scene.copies import repainted
 from renderer.script.clips.draw import run_along
 from renderer.script.stage import Stage
 from timelines.backprop.board import LIT, Board
-from timelines.backprop.values import show_activations
+from timelines.backprop.values import numbers_come
 from timelines.backprop.words import made_by
 
 
@@ -50,7 +50,7 @@ def play(board: Board) -> None:
         if board.layout.net or board.values
         else to(name, seconds=1.0, at=home.at, scale=home.scale)
     )
-    script.play(goes, *show_activations(board))
+    script.play(goes, *numbers_come(board))
 
 
 def of_parameters(board: Board) -> str:

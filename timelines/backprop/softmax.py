@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from renderer import Box, Clip, Equation, Formula, box_of, fade_in, fade_out, indicate
 from renderer.network import Quantity
 from renderer.network.calculus.notation import activation_of, error_of
@@ -48,7 +46,8 @@ def laid_out(board: Board, line: Formula) -> list[Formula]:
     """The notes one below the other, in the middle of what is free above a line, or beside it where that is more."""
     room = room_for_notes(board, line)
     made = [noted(board, name, SIZE * board.layout.words, room.width) for name in NOTES]
-    rows = [made[:2], made[2:3], made[3:]] if both_fit(made[:2], room) else [[one] for one in made]
+    both_fit = sum(one.width for one in made[:2]) + 4 * AIR <= room.width
+    rows = [made[:2], made[2:3], made[3:]] if both_fit else [[one] for one in made]
     high = sum(max(one.height for one in row) for row in rows) + ROW * (len(rows) - 1)
     by = min(1.0, room.height / high)
     top, placed, middle = room.top - (room.height - by * high) / 2, [], room.center[0]
@@ -68,11 +67,6 @@ def room_for_notes(board: Board, line: Formula) -> Box:
     if board.layout.centred:
         return Box(frame.left, made.top + AIR, frame.right, frame.top)
     return Box(made.right + 2 * AIR, board.above_net.bottom + OVER_ARROW, frame.right, frame.top)
-
-
-def both_fit(made: Sequence[Formula], room: Box) -> bool:
-    """Whether formulas stand in one row."""
-    return sum(one.width for one in made) + 4 * AIR <= room.width
 
 
 def noted(board: Board, name: str, size: float, width: float) -> Formula:

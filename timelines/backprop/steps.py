@@ -23,13 +23,15 @@ from renderer import (
     lasting,
     stagger,
 )
-from renderer.algebra.expressions import Product, Sum
-from renderer.network import Quantity, Weight
-from renderer.network.calculus.definitions import error_definition
-from renderer.network.calculus.expressions import Symbol
-from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.network import Weight
+from renderer.network.calculus.definitions import (
+    activation_definition,
+    error_definition,
+    pre_activation_definition,
+    total_error_definition,
+)
 from timelines.backprop.board import MOST_TERMS, Board
-from timelines.backprop.charts import Chart, Output, stated, step_charts
+from timelines.backprop.charts import Chart, stated, step_charts
 
 Shown: TypeAlias = Mapping[str, Callable[[], list[Clip]]]
 """Clips of the pictures beside a line by the moment at which they are played."""
@@ -87,26 +89,23 @@ def steps_and_curves(board: Board, weight: Weight, right: Box) -> Shown:
 
 def forward_steps(board: Board, weight: Weight) -> list[Formula]:
     """z, a and e of the neuron to which a weight of the last layer leads, as equations."""
-    to_, last = weight.to, weight.layer
-    a = activation_of(last, to_)
-    error = error_definition(board.sizes, min(to_, board.sizes[-1]), board.facts.error)
-    made = [(f"sum-{to_}", sum_of(board, last, to_)), (f"out-{to_}", Equation(Symbol(a), Output(last, to_)))]
-    return [stated(board, f"aside-{name}", one, 0.8) for name, one in [*made, (f"error-{to_}", error)]]
+    to_, last, sizes = weight.to, weight.layer, board.sizes
+    made = {
+        "sum": sum_of(board, last, to_),
+        "out": activation_definition(sizes, last, to_),
+        "error": error_definition(sizes, min(to_, sizes[-1]), board.facts.error),
+    }
+    return [stated(board, f"aside-{name}-{to_}", equation, 0.8) for name, equation in made.items()]
 
 
 def sum_of(board: Board, layer: int, to: int) -> Equation:
     """Z as the sum of what comes in, each times its weight, and the bias."""
-    sources = range(1, board.sizes[layer - 1] + 1)
-    terms = [Product((Symbol(Quantity("w", layer, to, k)), Symbol(activation_of(layer - 1, k)))) for k in sources]
-    weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
-    return Equation(Symbol(pre_activation_of(layer, to)), Sum((weighted, Symbol(Quantity("b", layer, to))), "all"))
+    return pre_activation_definition(board.sizes, layer, to, max_shown=MOST_TERMS)
 
 
 def total_error(board: Board) -> Formula:
     """E as the sum of the errors of all outputs."""
-    errors = [Symbol(error_of(board.sizes, place)) for place in range(1, board.sizes[-1] + 1)]
-    added = Sum(tuple(errors), "errors", max_shown=3)
-    return stated(board, "aside-total", Equation(Symbol(TOTAL_ERROR), added), 0.8)
+    return stated(board, "aside-total", total_error_definition(board.sizes, max_shown=MOST_TERMS + 1), 0.8)
 
 
 def in_a_row(board: Board, formulas: list[Formula], top: float) -> list[Formula]:

@@ -28,6 +28,7 @@ from renderer import (
     write,
 )
 from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed
+from renderer.algebra.matrix_parts import entries
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of
@@ -35,11 +36,12 @@ from renderer.scene.part_place import part_of
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
-from timelines.backprop.matrices import at_top, entries, forms
+from timelines.backprop.matrices import at_top, forms
 from timelines.backprop.one_sum import first_edge_lit, one_sum
 from timelines.backprop.places import in_order, refit, swelling
 from timelines.backprop.steps import sum_of
 from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
+from timelines.backprop.ways import UNSEEN, way_past
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": "lit"}
@@ -52,6 +54,7 @@ ANSWER = (
     "",
 )
 MEANS = r"$\displaystyle \frac{\partial z}{\partial a} = w$"
+MATRICES = ("delta-next", "weights", "slope", "input")
 Place = tuple[int, int]  # row and column of an entry, counted from 1
 
 
@@ -161,10 +164,30 @@ def put_in(board: Board, elements: Formula, wanted: list[tuple[str, Place]], don
         goals: dict[str, list[str]] = {}
         for one in group:
             goals.setdefault(board.label(source_of(board, one)), []).append(after[cell(one)].address)
-        labels = list(goals)
-        script.play(become([elements.name, *labels], after, pairs=goals, keep=labels))
+        labels, bend = list(goals), way_to_entries(board, after, group)
+        script.play(become([elements.name, *labels], after, pairs=goals, keep=labels, arc=bend))
         elements = after
     return elements
+
+
+def way_to_entries(board: Board, after: Formula, group: Sequence[tuple[str, Place]]) -> float:
+    """How far labels leave the straight way to their entries: past all others, or at least past other matrices."""
+    script, own = board.script, group[0][0]
+    flown = {cell(one) for one in group}
+    flights = [
+        (box_of(script.pose(board.label(source_of(board, one)))), box_of(part_of(after, cell(one)))) for one in group
+    ]
+    standing = {
+        mark: [box_of(part_of(after, one.node.name)) for one in entries(after[mark]) if one.node.name not in flown]
+        for mark in MATRICES
+        if mark in after.ids
+    }
+    others = [box for mark, boxes in standing.items() if mark != own for box in boxes]
+    for boxes in ([*others, *standing[own]], others):
+        bend = way_past(flights, boxes, script.inside(0.0), first=UNSEEN)
+        if bend is not None:
+            return bend
+    return 0.0
 
 
 def of_entries(board: Board, group: Sequence[tuple[str, Place]], number: int) -> str:

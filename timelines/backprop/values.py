@@ -1,6 +1,6 @@
 """The numbers of a real input beside the symbols, for a film with `values=True`; without it nothing is shown.
 
-The net carries its numbers itself (`with_values`). Those of a line stand in a row under it: each factor's own, their
+The net carries its numbers itself (`numbers_over`). Those of a line stand in a row under it: each factor's own, their
 product under dE/dw, and, where there is room, what the weight becomes by a step of gradient descent. They are nodes of
 their own with the line's origin, so that they take part in what moves the line: `to(along(board, line), ...)`.
 
@@ -11,118 +11,40 @@ claimed, so that `netreel check` compares it with the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from math import floor, log10
+from collections.abc import Callable
 
-from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex, to
+from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
 from renderer.algebra.formula_rows import row_boxes, row_of
 from renderer.algebra.number_claims import adds_up, relation
-from renderer.network import Derivation, Facts, NetworkPicture, Quantity
+from renderer.network import Derivation
+from renderer.network.calculus.as_written import MOST_DIGITS, digits_of
 from renderer.network.calculus.expressions import Factor, Symbol
-from renderer.network.calculus.notation import TOTAL_ERROR, activation_of, error_of, pre_activation_of
+from renderer.network.picture.over_circles import quantities_over, written_over
 from renderer.scene.part_place import part_of
-from renderer.values.number_format import bracketed, compact, decimal, fixed, in_tex, says
-from renderer.values.numbers import Array
+from renderer.typeset.spacing import spaced
+from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import Board
-from timelines.backprop.clearing import cleared, off_edges
-from timelines.backprop.spacing import spaced
 
 COLOR = "yellow_b"
 SIZE = 0.68  # of a number beside a line
 OF_LINE = 0.85  # of the size of a line: numbers under it are no larger
 GAP = 0.1
 UPDATED = "updated"
-MOST_DIGITS = 12  # of a number; so many are hardly ever needed
-TOUCHING, ALONE = 1.9, 3.0  # radii: the most that a number over a circle is wide, beside another circle and alone
-MOST_PLACES = 6  # of a number over a circle that has no power of ten
-APART = 0.2  # radii between the numbers of two circles that touch
 AWAY = 0.4  # of a second, in which pictures beside a line go before its changed weight comes there
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 
-def with_values(picture: NetworkPicture, facts: Facts) -> NetworkPicture:
-    """The picture with the number of every neuron above its circle, in a part "values" of its group."""
-    plan, sizes = picture.plan, picture.network.sizes
-    last = len(sizes) - 1
-    made: list[Node] = []
-
-    def row(
-        kind: str, quantities: list[Quantity], places: Array, column: int, most: Sequence[float] = ()
-    ) -> list[Node]:
-        shown = plan.columns[column].chosen([facts.value(quantity) for quantity in quantities])
-        circles = zip(plan.columns[column].neurons, shown, places.tolist(), most or [ALONE] * len(places), strict=True)
-        numbers = [
-            over_circle(picture, f"{kind}-{k}", float(value), (x, y), wide) for k, value, (x, y), wide in circles
-        ]
-        made.extend(numbers)
-        return numbers
-
-    for layer, places in enumerate(plan.neurons):
-        numbers = range(1, sizes[layer] + 1)
-        before = plan.pre[layer]
-        most: list[float] = [] if before is None else [TOUCHING] * len(places)
-        beside = row(f"a{layer}", [activation_of(layer, k) for k in numbers], places, layer, most)
-        if before is not None:
-            # What the number of a leaves free beside it, that of z may take, as wide ones have a sign.
-            r = plan.lengths.radius
-            free = [abs(a[0] - z[0]) / r - APART for a, z in zip(places.tolist(), before.tolist(), strict=True)]
-            most = [max(TOUCHING, 2 * room - box_of(a).width / r) for a, room in zip(beside, free, strict=True)]
-            row(f"z{layer}", [pre_activation_of(layer, k) for k in numbers], before, layer, most)
-    if plan.errors is not None and plan.total is not None:
-        row("e", [error_of(sizes, k) for k in range(1, sizes[last] + 1)], plan.errors, last)
-        made.append(over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total, ALONE))
-    made = off_edges(picture, made)
-    group, labels = picture.group, cleared(picture, made)
-    parts = [labels if part.name == labels.name else part for part in group.parts]
-    return replace(picture, group=replace(group, parts=(*parts, Group(name="values", parts=tuple(made)))))
-
-
-def written_over(value: float) -> str:
-    """A number as it stands over a circle: with three digits, or with two where a power of ten would be tiny there.
-
-    >>> written_over(0.2891), written_over(0.000688), written_over(-0.0000031)
-    ('0.289', '0.00069', '−3.1·10⁻⁶')
-    """
-    written = compact(value)
-    if abs(value) >= 1e-3 or float(decimal(written)) == 0:
-        return written
-    places = 1 - floor(log10(abs(value)))
-    return fixed(value, places) if places <= MOST_PLACES else compact(value, 2)
-
-
-def over_circle(picture: NetworkPicture, name: str, value: float, place: tuple[float, float], most: float) -> Node:
-    """A number above a circle, so many radii wide at most."""
-    r = picture.plan.lengths.radius
-    made = tex(in_tex(written_over(value)), size=1.45 * r, fill=COLOR, name=name)
-    scale = min(1.0, most * r / made.width)
-    return made.with_(scale=scale, at=(place[0], place[1] + 1.2 * r + made.height * scale / 2))
-
-
-def show_activations(board: Board, seconds: float = 1.0) -> list[Clip]:
-    """The numbers of the net come in."""
-    address = f"{board.net.name}/values"
-    if not (board.values and board.has("values")):
+def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
+    """The numbers over the circles of some columns of the net come in, "a0", "z1", "a1", "e", "E"; without any, all."""
+    if not board.values:
         return []
-    for name, quantity in named_values(board.net).items():
-        number = in_tex(written_over(board.facts.value(quantity)))
-        board.script.claim(f"{address}/{name}", NumberClaim(number, Symbol(quantity), board.facts))
-    return [fade_in([f"{address}/{part.node.name}" for part in board.net["values"].parts], seconds=seconds)]
-
-
-def named_values(picture: NetworkPicture) -> dict[str, Quantity]:
-    """The quantities whose numbers stand in the net, by the name of the number; of shortened layers those shown."""
-    plan, sizes = picture.plan, picture.network.sizes
-    last, found = len(sizes) - 1, {}
-    for layer in range(len(sizes)):
-        for k in (neuron + 1 for neuron in plan.columns[layer].neurons):
-            found[f"a{layer}-{k - 1}"] = activation_of(layer, k)
-            if plan.pre[layer] is not None:
-                found[f"z{layer}-{k - 1}"] = pre_activation_of(layer, k)
-            if layer == last and plan.errors is not None and plan.total is not None:
-                found[f"e-{k - 1}"] = error_of(sizes, k)
-    return {**found, **({"E": TOTAL_ERROR} if plan.total is not None and plan.errors is not None else {})}
+    known, address = quantities_over(board.net), f"{board.net.name}/values"
+    coming = [name for name in known if not kinds or name.split("-")[0] in kinds]
+    for name in coming:
+        number = in_tex(written_over(board.facts.value(known[name])))
+        board.script.claim(f"{address}/{name}", NumberClaim(number, Symbol(known[name]), board.facts))
+    return [fade_in([f"{address}/{name}" for name in coming], seconds=seconds)] if coming else []
 
 
 def value_under(
@@ -162,82 +84,28 @@ def all_under(board: Board, derivation: Derivation, line: Formula, seconds: floa
     return [*found, *result_under(board, derivation, line, seconds)]
 
 
-@dataclass(frozen=True, eq=False)
-class AsWritten(Facts):
-    """Facts in which each number is what it is written as, with so many digits."""
-
-    digits: int = 3
-
-    def value(self, quantity: Quantity) -> float:
-        """The number of a quantity as it is written."""
-        return float(decimal(compact(super().value(quantity), self.digits)))
-
-    def derivative(self, top: Quantity, bottom: Quantity) -> float:
-        """A derivative as it is written."""
-        return float(decimal(compact(super().derivative(top, bottom), self.digits)))
-
-
-def digits_of(derivation: Derivation, facts: Facts) -> tuple[int, int]:
-    """The digits of the factors and of the result of a line, so that the line holds as it is written.
-
-    As few as are enough, three if they are; where none are, as many as there may be.
-    """
-    exact = derivation.left.value(facts)
-    for digits in range(3, MOST_DIGITS + 1):
-        printed = derivation.value(AsWritten(facts.network, facts.x, facts.y, facts.error, digits))
-        for fewer in (3, 2):
-            if says(compact(exact, fewer), printed):
-                return digits, fewer
-    return MOST_DIGITS, 2
-
-
-def clear(board: Board, lines: Iterable[Formula | str], seconds: float = 1.0) -> list[Clip]:
-    """All numbers of some lines go."""
-    numbers = [number for line in lines for number in numbers_of(board, line)]
+def clear(board: Board, line: str, seconds: float = 1.0) -> list[Clip]:
+    """All numbers of a line go."""
+    numbers = numbers_of(board, line)
     return [fade_out(numbers, seconds=seconds)] if numbers else []
 
 
-def numbers_of(board: Board, line: Formula | str) -> list[str]:
+def numbers_of(board: Board, line: str) -> list[str]:
     """The names of the numbers that stand under a line now."""
-    name = line_name(line)
-    standing: Formula = board.script.pose(name)
-    numbers = [name_under(name, mark) for mark in (*standing.ids, UPDATED)]
+    standing: Formula = board.script.pose(line)
+    numbers = [name_under(line, mark) for mark in (*standing.ids, UPDATED)]
     return [one for one in numbers if board.script.stands(one)]
 
 
-def line_name(line: Formula | str) -> str:
-    """The name of a line that is given, or named."""
-    return line if isinstance(line, str) else line.name
-
-
-def along(board: Board, line: Formula | str) -> list[str]:
+def along(board: Board, line: str) -> list[str]:
     """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
-    name = line_name(line)
-    return [name, *(one for one in numbers_of(board, line) if one != name_under(name, UPDATED))]
+    return [line, *(one for one in numbers_of(board, line) if one != name_under(line, UPDATED))]
 
 
-def line_goes(
-    board: Board, line: Formula | str, at: tuple[float, float], scale: float, seconds: float = 1.0
-) -> list[Clip]:
-    """A line goes to a place with its numbers, which fade.
-
-    The changed weight fades first, where it is, since the line passes there.
-    """
-    numbers = [one for one in along(board, line) if one != line_name(line)]
-    way = to(along(board, line), seconds=seconds, at=at, scale=scale)
-    gone = let_go(board, line, AWAY * seconds)
-    return [way, fade_out(numbers, seconds=seconds), *gone] if numbers else [way, *gone]
-
-
-def let_go(board: Board, line: Formula | str, seconds: float = 1.0) -> list[Clip]:
+def let_go(board: Board, line: str, seconds: float = 1.0) -> list[Clip]:
     """The changed weight beside a line fades, when the line goes elsewhere."""
-    name = name_under(line_name(line), UPDATED)
+    name = name_under(line, UPDATED)
     return [fade_out(name, seconds=seconds)] if board.script.stands(name) else []
-
-
-def room_under(board: Board) -> float:
-    """How much lower than itself a line reaches with its numbers."""
-    return board.deep
 
 
 def under(board: Board, line: Formula, mark: str, of: Scalar, digits: int, as_factor: bool = False) -> Node:

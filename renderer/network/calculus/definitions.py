@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from renderer.algebra.claims import Claim, Equation
-from renderer.algebra.expressions import QuantityDifference
+from renderer.algebra.expressions import Product, QuantityDifference, Sum
 from renderer.network.calculus.derivation import Derivation, Writer, derive
-from renderer.network.calculus.expressions import OutputError, Symbol
+from renderer.network.calculus.expressions import ActivationOf, OutputError, Symbol
 from renderer.network.calculus.facts import Facts
 from renderer.network.calculus.notation import (
+    TOTAL_ERROR,
     Parameter,
     Quantity,
     activation_of,
@@ -19,6 +20,7 @@ from renderer.network.calculus.notation import (
     delta_of,
     error_of,
     parameters,
+    pre_activation_of,
 )
 from renderer.network.chain_checks import checked_sizes
 from renderer.network.error_functions import error_named
@@ -51,6 +53,46 @@ def miss_of(sizes: Sequence[int], place: int) -> QuantityDifference:
     ('a^{(1)}_1', 'y_1')
     """
     return QuantityDifference(activation_of(len(sizes) - 1, place), Quantity("y", to=place))
+
+
+def pre_activation_definition(sizes: Sequence[int], layer: int, place: int, max_shown: int | None = None) -> Equation:
+    r"""Return z as the sum of what comes in, each times its weight, and the bias; dots where there are more terms.
+
+    >>> from renderer.algebra.marks import plain
+    >>> print(plain(pre_activation_definition([2, 2], 1, 1).tex))
+    z^{(1)}_1 = w^{(1)}_{11} \, a^{(0)}_1 + w^{(1)}_{12} \, a^{(0)}_2 + b^{(1)}_1
+    """
+    layers = checked_sizes(sizes)
+    checked_place(layers, checked_layer(layers, layer, "a sum"), place, "a sum belongs to")
+    sources = range(1, layers[layer - 1] + 1)
+    terms = [Product((Symbol(Quantity("w", layer, place, k)), Symbol(activation_of(layer - 1, k)))) for k in sources]
+    weighted = Sum(tuple(terms), "terms", max_shown=max_shown)
+    return Equation(
+        Symbol(pre_activation_of(layer, place)), Sum((weighted, Symbol(Quantity("b", layer, place))), "all")
+    )
+
+
+def activation_definition(sizes: Sequence[int], layer: int, place: int) -> Equation:
+    r"""Return the activation of a neuron as the activation function of its z.
+
+    >>> print(activation_definition([2, 2], 1, 1).right.tex)
+    \sigma(z^{(1)}_1)
+    """
+    layers = checked_sizes(sizes)
+    checked_place(layers, checked_layer(layers, layer, "an activation"), place, "an activation belongs to")
+    return Equation(Symbol(activation_of(layer, place)), ActivationOf(pre_activation_of(layer, place)))
+
+
+def total_error_definition(sizes: Sequence[int], max_shown: int | None = None) -> Equation:
+    r"""Return E as the sum of the errors of all outputs; dots where there are more.
+
+    >>> from renderer.algebra.marks import plain
+    >>> print(plain(total_error_definition([2, 2]).tex))
+    E = e^{(2)}_1 + e^{(2)}_2
+    """
+    layers = checked_sizes(sizes)
+    errors = [Symbol(error_of(layers, place)) for place in range(1, layers[-1] + 1)]
+    return Equation(Symbol(TOTAL_ERROR), Sum(tuple(errors), "errors", max_shown=max_shown))
 
 
 def error_definition(sizes: Sequence[int], place: int, error: str = "mse") -> Equation:

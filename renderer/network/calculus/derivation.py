@@ -63,8 +63,7 @@ class Derivation:
             return Product(self.ends)
         if len(self.branches) == 1:
             return Product((self.branches[0], *self.ends))
-        neuron = activation_of(self.parameter.layer, self.parameter.to)
-        return Product((Sum(self.branches, f"sum-{neuron.mark}", self.max_shown), *self.ends))
+        return Product((Sum(self.branches, self.sum_mark, self.max_shown), *self.ends))
 
     @property
     def equation(self) -> Equation:
@@ -81,6 +80,11 @@ class Derivation:
         """The numbers of the written branches, from 1; dots replace the others."""
         numbers = Sum(self.branches, max_shown=self.max_shown).written
         return {number: self.branches[number - 1] for number in numbers}
+
+    @property
+    def sum_mark(self) -> str:
+        """The mark of the sum over the branches: "sum-a1_1" where they meet in that activation."""
+        return f"sum-{activation_of(self.parameter.layer, self.parameter.to).mark}"
 
     @property
     def factors(self) -> tuple[Factor, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from renderer.algebra.environment import Environment
 from renderer.algebra.expressions import Derivative, Number, Product, Scalar, Variable, members
 from renderer.algebra.marks import Names, with_mark
@@ -108,6 +110,27 @@ class OutputError:
         y, output = facts.y[[self.target.to - 1]], [self.output.to - 1]
         rest = output_rest(facts.network, facts.passed)
         return float(facts.error_function.value(y, facts.passed.output[output], rest[output])[0])
+
+    def measured(self, environment: Environment) -> float:
+        """Return the same as the value: the formula has no derivative."""
+        return self.value(environment)
+
+
+@dataclass(frozen=True)
+class ActivationOf:
+    """The activation function of a neuron's z, as a formula."""
+
+    sum: Quantity
+
+    @property
+    def tex(self) -> str:
+        r"""The function by the letter \sigma, whichever it is, and z."""
+        return rf"\sigma({self.sum.tex})"
+
+    def value(self, environment: Environment) -> float:
+        """Return the activation, computed from z."""
+        facts = network_facts(environment)
+        return float(facts.network.function(self.sum.layer).value(np.array(facts.value(self.sum))))
 
     def measured(self, environment: Environment) -> float:
         """Return the same as the value: the formula has no derivative."""

@@ -5,8 +5,8 @@ from types import CodeType, FunctionType
 
 import pytest
 
-from renderer.film.code import reads as module
-from renderer.film.code.reads import CodeRead, imports, reads, writes
+from renderer.film.code import bytecode_reads as module
+from renderer.film.code.bytecode_reads import CodeRead, imports, reads, writes
 from tests.sure import sure
 
 STATE = 0

@@ -6,7 +6,6 @@ import numpy as np
 
 from renderer import (
     Arithmetic,
-    Equation,
     Formula,
     NumberClaim,
     box_of,
@@ -25,22 +24,22 @@ from renderer import (
     unfocus,
     write,
 )
-from renderer.algebra.expressions import Product, Sum
 from renderer.algebra.formula_rows import in_rows
-from renderer.algebra.marks import plain
+from renderer.algebra.marks import marks, plain
 from renderer.network import NetworkPicture, propagate
-from renderer.network.calculus.definitions import error_definition
-from renderer.network.calculus.expressions import Symbol
+from renderer.network.calculus.definitions import activation_definition, error_definition, total_error_definition
+from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import TOTAL_ERROR, Quantity, activation_of, error_of, pre_activation_of
 from renderer.network.motion.rearrange import rearrange, standing_like
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop import softmax
 from timelines.backprop.board import DIMMED, MOST_TERMS, Board
-from timelines.backprop.charts import Output, diagram, stated
-from timelines.backprop.curves import OutputOfSum
+from timelines.backprop.charts import diagram, stated, worth
 from timelines.backprop.making import FOOT
 from timelines.backprop.roles import tinted
-from timelines.backprop.short.pictures import SWELLS, lit, numbers_come, panels, parts_of, stacked, unlit, worth
+from timelines.backprop.short.pictures import SWELLS, lit, panels, parts_of, stacked, unlit
+from timelines.backprop.steps import sum_of
+from timelines.backprop.values import numbers_come
 from timelines.backprop.words import listed, number, spoken
 
 MOST_FIGURES = 2  # terms of a sum that are written in numbers
@@ -100,18 +99,17 @@ def inputs(board: Board) -> list[Quantity]:
 
 def one_neuron(board: Board) -> None:
     """The first neuron of layer 1 adds up what comes in, and puts out the function of it."""
-    script, net, facts = board.script, board.net, board.facts
+    script, net = board.script, board.net
     script.chapter("One neuron")
     z, a, b = pre_activation_of(1, 1), activation_of(1, 1), Quantity("b", 1, 1)
     edges = [Quantity("w", 1, 1, source) for source in range(1, board.sizes[0] + 1)]
     kept = parts_of(board, *inputs(board), *edges, b, z, a)
     formulas, picture = panels(board, 0.7)
-    terms = [Product((Symbol(edge), Symbol(activation_of(0, k)))) for k, edge in enumerate(edges, 1)]
-    weighted = Sum(tuple(terms), "terms", max_shown=MOST_TERMS)
+    adding = sum_of(board, 1, 1)
     # In a narrow frame a sum has two rows, so that its scripts can be read.
-    broken = [f"terms-plus-{weighted.written[1]}"] if board.layout.narrow and len(weighted.written) > 1 else []
-    total = stated(board, "sum", Equation(Symbol(z), Sum((weighted, Symbol(b)), "all")), rows=broken)
-    out = stated(board, "output", Equation(Symbol(a), Output(1, 1)))
+    second = [mark for mark in marks(adding.tex) if mark.startswith("terms-plus-")]
+    total = stated(board, "sum", adding, rows=second[:1] if board.layout.narrow else [])
+    out = stated(board, "output", activation_definition(board.sizes, 1, 1))
     a_number = worth(board, "output-number", Symbol(a))
     figures = in_figures(board, edges, b, z)
     total, figures, out, a_number = stacked(formulas, [total, figures, out, a_number])
@@ -123,18 +121,7 @@ def one_neuron(board: Board) -> None:
     script.play(write(figures, seconds=2), *numbers_come(board, "z1"))
     script.wait(1)
     function = board.model.function(1)
-    at = facts.value(z)
-    made = diagram(
-        "neuron",
-        picture,
-        OutputOfSum(facts, 1),
-        at,
-        facts.derivative(a, z),
-        4.0,
-        ("z", "a"),
-        "activation",
-        (min(-4.0, at - 1), max(4.0, at + 1)),
-    )
+    made = diagram(board, Factor(a, z), "neuron", picture, names=("z", "a"))
     board.say(f"Then a curve, the {function.name}, makes {spoken(a)} of it.")
     script.play(fade_in(made.back), draw(made.curve, seconds=1.5), fade_in(out))
     script.play(grow(made.point), *lit(board, [net.stand_in(a)]))
@@ -202,8 +189,7 @@ def the_error(board: Board) -> None:
     one = stated(board, "error", error_definition(board.sizes, place, board.facts.error))
     y_number = worth(board, "target", Symbol(target))
     e_number = worth(board, "error-number", Symbol(errors[place - 1]))
-    added = Sum(tuple(map(Symbol, errors)), "errors", max_shown=3)
-    whole = stated(board, "total-error", Equation(Symbol(TOTAL_ERROR), added))
+    whole = stated(board, "total-error", total_error_definition(board.sizes, max_shown=MOST_TERMS + 1))
     whole_number = worth(board, "total-number", Symbol(TOTAL_ERROR))
     one, y_number, e_number = stacked(formulas, [one, y_number, e_number])
     whole, whole_number = stacked(picture, [whole, whole_number])

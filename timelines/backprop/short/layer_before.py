@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from renderer import (
     Formula,
@@ -19,13 +20,15 @@ from renderer import (
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.scene.part_place import part_of
+from renderer.typeset.spacing import spaced
 from renderer.values.box import union
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import half_of_sum, only_the_way, shortened, shown_paths, sum_mark, way_names, ways
+from timelines.backprop.derivative import half_of_sum, only_the_way, shown_paths, way_names, ways
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
 from timelines.backprop.short.pictures import lit, replaced, unlit
 from timelines.backprop.words import number, spoken
 
+FRAME_AIR = 0.1  # units: how much larger the frame of what is known is than that
 MOST_IN_ROW = 4  # factors and deltas of a line that stays in one row in a tall frame
 
 
@@ -57,7 +60,7 @@ def play(board: Board) -> None:
 
 def way_by_way(board: Board, line: Formula, derivation: Derivation, paths: Sequence[Sequence[str]]) -> None:
     """The factors of each way come into the line while it alone is lit; then the last ones, which all ways have."""
-    script, sign = board.script, sum_mark(derivation)
+    script, sign = board.script, derivation.sum_mark
     every = list(dict.fromkeys(step for path in paths for step in path))
     for k, (place, branch) in enumerate(derivation.written.items()):
         # Where deeper layers follow, several ways go through one neuron, and all are lit together.
@@ -82,7 +85,14 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
         box = union([box_of(part_of(line, f"delta{last}_{k}"))])
         assert box is not None
         frames.append(
-            rectangle(box.width + 0.1, box.height + 0.1, at=box.center, stroke="delta", width=3, name=f"known-{k}")
+            rectangle(
+                box.width + FRAME_AIR,
+                box.height + FRAME_AIR,
+                at=box.center,
+                stroke="delta",
+                width=3,
+                name=f"known-{k}",
+            )
         )
     board.say("But the framed factors are known: they are the δs of the last layer.")
     script.play(stagger([draw(frame) for frame in frames], seconds=1.0))
@@ -95,7 +105,7 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     closed = long_line(board, "line-closed", derivation.closed)
     slope = derivation.ends[0]
     assert isinstance(slope, Factor)
-    added = sum_mark(derivation)
+    added = derivation.sum_mark
     whole = [name for name in (f"{added}-open", added, f"{added}-close") if name in shorter.ids]
     parts = [box_of(part_of(shorter, name)) for name in (*whole, slope.mark)]
     box = union(parts)
@@ -124,10 +134,20 @@ def in_one_stroke(board: Board, layer: int) -> None:
 def long_line(board: Board, name: str, derivation: Derivation) -> Formula:
     """The line of a derivation above the net, in rows where a narrow frame needs them."""
     layout, free = board.layout, board.above_net
-    closed = len(derivation.factors) + len(derivation.deltas) < MOST_IN_ROW
-    # In a tall frame the right side has rows of its own, and keeps them when deltas come into it.
-    rows = ["equals"] if layout.hidden_broken else []
-    rows += half_of_sum(derivation) if layout.narrow and not shortened(derivation) else []
-    line = board.equation(name, derivation.equation, 1.3 if closed else 1.0, None, [] if closed else rows)
+    if len(derivation.factors) + len(derivation.deltas) < MOST_IN_ROW:
+        line = board.equation(name, derivation.equation, 1.3)
+    else:
+        # In a narrow frame the right side has rows of its own, and the sum keeps two when deltas come into it: on their
+        # way into a single row its parts would meet.
+        rows = ["equals", *half_of_sum(derivation)] if layout.narrow else []
+        framed = [f"delta{board.last}_{k}" for k in derivation.written]
+        spread = partial(off_bracket, f"{derivation.sum_mark}-open", framed)
+        line = board.equation(name, derivation.equation, 1.0, None, rows, spread=spread)
     made: Formula = line.with_(at=free.center, scale=min(1.0, 0.94 * free.height / line.height))
     return made
+
+
+def off_bracket(bracket: str, framed: Sequence[str], line: Formula) -> Formula:
+    """The line with its bracket so far from the first of some parts that a frame round that one does not touch it."""
+    marks = [mark for mark in (bracket, *framed[:1]) if mark in line.ids]
+    return spaced(line, {mark: box_of(part_of(line, mark)).width + FRAME_AIR / 2 for mark in marks})

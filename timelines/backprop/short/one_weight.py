@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from renderer import (
-    Arithmetic,
     Box,
     Formula,
-    NumberClaim,
     apply,
     dot,
     draw,
@@ -22,18 +20,18 @@ from renderer import (
     to,
     unfocus,
 )
-from renderer.network import Derivation, Weight
+from renderer.network import Dependence, Derivation, Weight
+from renderer.network.calculus.as_written import digits_of
 from renderer.network.calculus.expressions import Factor
 from renderer.network.calculus.notation import TOTAL_ERROR
-from renderer.values.number_format import compact, in_tex
+from renderer.network.picture.over_circles import quantities_over
 from timelines.backprop import softmax
 from timelines.backprop.board import Board
-from timelines.backprop.charts import chart, step_charts
-from timelines.backprop.curves import ErrorOfWeight
-from timelines.backprop.derivative import copied, only_the_way
+from timelines.backprop.charts import chart, step_charts, worth
+from timelines.backprop.derivative import only_the_way, pointed_out
 from timelines.backprop.roles import tinted
 from timelines.backprop.short.pictures import SWELLS, lit, panels, stacked, unlit
-from timelines.backprop.values import clear, digits_of, for_numbers, under, value_under
+from timelines.backprop.values import clear, for_numbers, under, value_under
 from timelines.backprop.words import slope_of, spoken
 
 NUMBERS = 0.5  # units: what a row of numbers under a line takes
@@ -50,32 +48,37 @@ def play(board: Board) -> None:
 
 def turn_it(board: Board, weight: Weight) -> None:
     """E as a curve over the weight: it goes up and down it, and the slope is what is asked for."""
-    script, net, facts = board.script, board.net, board.facts
+    script, net = board.script, board.net
     script.chapter("Turn one weight a little")
     quantity = weight.quantity
-    w, here = spoken(quantity), facts.value(quantity)
+    w, here = spoken(quantity), board.facts.value(quantity)
     left, right = panels(board, UNDER_CHART)
-    function = ErrorOfWeight(facts, weight)
     factor = Factor(TOTAL_ERROR, quantity)
-    written = compact(factor.value(facts))
-    said = rf"{factor.tex} \approx {in_tex(written)}"
-    script.claim("turned-slope", Arithmetic(said, (NumberClaim(written, factor, facts),)))
-    caption = tinted(tex(said, size=1.1, name="turned-slope"))
-    made = chart("turned", right, function, here, factor.value(facts), 1.6, caption, (quantity.tex, "E"), "error")
+    made = chart(board, factor, "turned", right, worth(board, "turned-slope", factor, 1.1))
     board.say(f"Take one weight, {w} of layer {board.last}. What does E do when we turn it?")
     script.play(*only_the_way(board, board.derivation(weight)), *lit(board, [net.stand_in(quantity)]))
     x = script.value(here)
     names = [tinted(tex(rf"{q} =", size=1.2, name=f"turning-{k}")) for k, q in enumerate((quantity.tex, "E"))]
     names = stacked(Box(left.left, left.bottom, left.center[0], left.top), names)
     size = 1.2 * names[0].scale
-    signals = (("weight", x * 1.0, "{:.3f}"), ("error", apply(function, x), "{:.4f}"))
+    signals = (
+        ("weight", x * 1.0, "{:.3f}"),
+        ("error", apply(Dependence(board.facts, TOTAL_ERROR, quantity), x), "{:.4f}"),
+    )
     live = [
         number(value, format=form, size=size, align="left", slots=8, fill=role, name=f"live-{role}").with_(
             at=(name.at[0] + name.width * name.scale / 2 + 0.2, name.at[1])
         )
         for (role, value, form), name in zip(signals, names, strict=True)
     ]
-    script.play(fade_in([*names, *live]), fade_in(made.back), draw(made.curve, seconds=1.5))
+    # The numbers in the net are those of the weight as it is; while it turns they would be false.
+    resting = numbers_after(board, weight)
+    script.play(
+        fade_in([*names, *live]),
+        to(resting, opacity=0.0, seconds=1.0),
+        fade_in(made.back),
+        draw(made.curve, seconds=1.5),
+    )
     script.wait(1.5)
     point = dot(made.curve.point_at(here), radius=0.1, fill="lit", name="turned-dot")
     script.add(point)
@@ -84,13 +87,20 @@ def turn_it(board: Board, weight: Weight) -> None:
     script.play(to(x, here + TURN, seconds=1.6))
     script.play(to(x, here - TURN, seconds=2.2))
     script.play(to(x, here, seconds=1.4))
-    script.play(draw(made.tangent), fade_in(made.caption))
+    script.play(draw(made.tangent), fade_in(made.caption), to(resting, opacity=1.0, seconds=1.0))
     board.say(f"∂E/∂{w}: how E changes with {w}. Can we know it without turning?")
     pointed = [made.tangent.name, made.caption.name]
     script.begin(lasting(2.8, stagger([indicate(one, color=None, scale=SWELLS) for one in pointed], ratio=0.9)))
     script.wait(3)
     gone = [*names, *live, point, made.back, made.curve, made.tangent, made.caption]
     script.play(fade_out([one.name for one in gone]))
+
+
+def numbers_after(board: Board, weight: Weight) -> list[str]:
+    """The numbers in the net that depend on a weight of the last layer."""
+    ends = {end for factor in board.derivation(weight).factors for end in (factor.top, factor.bottom)}
+    ends |= {TOTAL_ERROR, *softmax.outputs(board), *softmax.errors(board)} if board.softmax else {TOTAL_ERROR}
+    return [f"{board.net.name}/values/{name}" for name, one in quantities_over(board.net).items() if one in ends]
 
 
 def walk_back(board: Board, weight: Weight) -> None:
@@ -113,11 +123,8 @@ def walk_back(board: Board, weight: Weight) -> None:
         script.play(*lit(board, list(dict.fromkeys(walked))), fade_in(made.back), draw(made.curve, seconds=1.2))
         script.play(grow(made.point), draw(made.tangent), fade_in(made.caption))
         written = value_under(board, derivation, line, factor)
-        pairs = {
-            board.label(factor.top): line[factor.top_mark],
-            board.label(factor.bottom): line[factor.bottom_mark],
-        }
-        script.play(*copied(board, pairs, line[factor.mark]), *written)
+        labels = [board.label(one) for one in (factor.top, factor.bottom)]
+        script.play(*pointed_out(labels, line[factor.mark]), *written)
         # The slope of the curve and the factor are one number.
         script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
@@ -128,7 +135,7 @@ def walk_back(board: Board, weight: Weight) -> None:
     turns = [indicate(line[mark], color=None, scale=SWELLS) for mark in products(derivation)]
     script.begin(lasting(3.3, stagger(turns, ratio=0.8)))
     script.wait(3.5)
-    script.play(*clear(board, [line]), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
+    script.play(*clear(board, line.name), *unlit(board, walked), unfocus(net.name), fade_out(line.name))
 
 
 def steps_said(board: Board) -> tuple[str, ...]:

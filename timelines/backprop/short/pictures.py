@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from renderer import (
-    Arithmetic,
     Box,
     Clip,
     Formula,
-    NumberClaim,
     Ref,
     become,
-    fade_in,
-    tex,
     to,
 )
 from renderer.network import Quantity
-from renderer.network.calculus.expressions import Symbol
-from renderer.values.number_format import compact, in_tex
+from renderer.network.picture.over_circles import quantities_over
 from timelines.backprop.board import Board
-from timelines.backprop.roles import tinted
-from timelines.backprop.values import named_values, written_over
 
 NUMBER = "activation"  # the color of numbers that a network comes to
 SHARE = 0.56  # of the frame's width that formulas have beside a chart
@@ -59,14 +52,6 @@ def stacked(box: Box, nodes: Sequence[Formula], left: bool = False, gap: float =
     return made
 
 
-def worth(board: Board, name: str, of: Symbol, size: float = 0.9) -> Formula:
-    """A line such as "z = 0.41" with the number that a quantity has."""
-    number = compact(of.value(board.facts))
-    said = rf"{of.tex} \approx {in_tex(number)}"
-    board.script.claim(name, Arithmetic(said, (NumberClaim(number, of, board.facts),)))
-    return tinted(tex(said, size=size, name=name))
-
-
 # ---- the net and its numbers
 
 
@@ -74,7 +59,7 @@ def parts_of(board: Board, *quantities: Quantity) -> list[str]:
     """The circles or edges of quantities, and their labels and numbers."""
     net = board.net
     found: dict[str, None] = {}
-    names = {quantity: name for name, quantity in named_values(net).items()}
+    names = {quantity: name for name, quantity in quantities_over(net).items()}
     for quantity in quantities:
         if not net.shows(quantity):
             continue
@@ -83,22 +68,6 @@ def parts_of(board: Board, *quantities: Quantity) -> list[str]:
             parts.append(f"{net.name}/values/{names[quantity]}")
         found |= dict.fromkeys(part for part in parts if part.startswith(f"{net.name}/"))
     return list(found)
-
-
-def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
-    """The numbers of some columns of the net come in: "a0", "z1", "a1", "e", "E"."""
-    address = f"{board.net.name}/values"
-    known = named_values(board.net)
-    coming = []
-    for part in board.net["values"].parts:
-        name = part.node.name
-        if name.split("-")[0] in kinds:
-            coming.append(f"{address}/{name}")
-            if name in known:
-                quantity = known[name]
-                written = in_tex(written_over(board.facts.value(quantity)))
-                board.script.claim(f"{address}/{name}", NumberClaim(written, Symbol(quantity), board.facts))
-    return [fade_in(coming, seconds=seconds)] if coming else []
 
 
 def replaced(old: Formula, new: Formula, *going: str) -> Clip:

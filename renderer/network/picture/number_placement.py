@@ -9,10 +9,11 @@ from typing import TypeGuard
 
 import numpy as np
 
-from renderer import Group, Node, box_of
-from renderer.network import NetworkPicture
 from renderer.network.picture.label_placement import Obstacles, Spot, room_of_box
 from renderer.network.picture.labels import edges_along
+from renderer.network.picture.picture import NetworkPicture
+from renderer.scene.layout import box_of
+from renderer.scene.node import Group, Node
 from renderer.values.numbers import Array
 
 STEP = 0.1  # radii: how far a label slides at a time
@@ -21,7 +22,6 @@ NOTHING = Obstacles(np.empty((0, 2, 2)), NOWHERE, 0.0)
 AIR = 0.08  # radii around a number that labels leave free
 ASIDE, ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
 BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
-PLATE = 0.04  # units of the net: how much larger what hides the edges behind a label is than it
 TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # parts of its size, radii to lines
 
 
@@ -50,7 +50,7 @@ def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
                 free = room_of_box(size, centers, spot.angle, lines, beside) >= air * r
                 free &= room_of_box(size, centers, spot.angle, NOTHING, standing) >= BETWEEN * r
                 if free.any():
-                    return shifted(made, moves[int(free.argmax())])
+                    return moved_by(made, moves[int(free.argmax())])
         return number
 
     for k, number in enumerate(placed):
@@ -59,13 +59,20 @@ def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
 
 
 def lines_of(picture: NetworkPicture) -> Array:
-    """The lines (n, 2, 2) of all edges, those to the errors and to their sum too."""
+    """Return the lines (n, 2, 2) of all edges, those to the errors and to their sum too."""
     plan = picture.plan
     found = [edge.line for layer in range(1, len(plan.columns)) for edge in edges_along(picture.network, plan, layer)]
     if plan.errors is not None and plan.total is not None:
         ends = zip(plan.neurons[-1], plan.errors, strict=True)
         found += [np.array(pair) for output, error in ends for pair in ((output, error), (error, plan.total))]
     return np.array(found)
+
+
+def rings_of(picture: NetworkPicture) -> Array:
+    """Return the centers (n, 2) of all circles but those of errors."""
+    plan = picture.plan
+    biases = [np.asarray(at)[None] for at in plan.bias if at is not None]
+    return np.concatenate([*plan.neurons, *(one for one in plan.pre if one is not None), *biases])
 
 
 def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
@@ -76,11 +83,8 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     """
     labels = picture["labels"].node
     assert isinstance(labels, Group)
-    r, plan = picture.plan.lengths.radius, picture.plan
-    lines = lines_of(picture)
-    neurons = [*plan.neurons, *(one for one in plan.pre if one is not None)]
-    biases = [np.asarray(at)[None] for at in plan.bias if at is not None]
-    obstacles = Obstacles(lines, np.concatenate([*neurons, *biases]), 1.05 * r)
+    r, lines = picture.plan.lengths.radius, lines_of(picture)
+    obstacles = Obstacles(lines, rings_of(picture), 1.05 * r)
     over = [laid(number) for number in numbers]
     along = [part for part in labels.parts if part.name in "wb"]
     # Labels are met again in the same order.
@@ -98,7 +102,7 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
         free &= room_of_box(size, spot.at + ways, spot.angle, NOTHING, over) >= AIR * r
         if not free.any():
             return label
-        moved = shifted(label, ways[int(free.argmax())])
+        moved = moved_by(label, ways[int(free.argmax())])
         placed[number] = laid(moved)
         return moved
 
@@ -109,37 +113,8 @@ def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
     return replace(labels, parts=tuple(renewed(one) if one in along and is_nest(one) else one for one in labels.parts))
 
 
-def off_numbers(picture: NetworkPicture, group: Group, numbered: bool) -> tuple[Group, bool]:
-    """A label alone in its groups, slid along its edge off the numbers of the net, and whether it is free of them.
-
-    The plate behind it hides edges, so only its own edge, circles and numbers are in its way.
-    """
-    (label,) = leaves(group)
-    if not numbered:
-        return group, True
-    r, plan = picture.plan.lengths.radius, picture.plan
-    over = [laid(number) for number in leaves(picture["values"].node)]
-    (width, height), spot = laid(label)
-    size = (width + PLATE, height + PLATE)
-    neurons = [*plan.neurons, *(one for one in plan.pre if one is not None)]
-    biases = [np.asarray(at)[None] for at in plan.bias if at is not None]
-    rings = Obstacles(np.empty((0, 2, 2)), np.concatenate([*neurons, *biases]), r)
-    ways = np.concatenate([np.zeros((1, 2)), ways_along(label, lines_of(picture), STEP * r)])
-    free = room_of_box(size, spot.at + ways, spot.angle, NOTHING, over) > 0
-    free &= room_of_box(size, spot.at + ways, spot.angle, rings, []) > 0
-    if not free.any():
-        return group, False
-    return with_leaf(group, shifted(label, ways[int(free.argmax())])), True
-
-
-def with_leaf(group: Group, leaf: Node) -> Group:
-    """Nested groups of one node each, with another node inside."""
-    (part,) = group.parts
-    return replace(group, parts=(with_leaf(part, leaf) if is_nest(part) else leaf,))
-
-
 def ways_along(label: Node, lines: Array, step: float) -> Array:
-    """The moves (n, 2) of a label along its edge, to both its ends, the shortest first, then those on the other side.
+    """Return the moves (n, 2) of a label along its edge, to both its ends, then on the other side; the shortest first.
 
     Its edge is the nearest of the lines that are parallel to it.
     """
@@ -156,12 +131,12 @@ def ways_along(label: Node, lines: Array, step: float) -> Array:
 
 
 def is_nest(node: Node) -> TypeGuard[Group]:
-    """Whether a node is a group of labels, and no label."""
+    """Return whether a node is a group of labels, and no label."""
     return type(node) is Group
 
 
 def leaves(group: Node) -> list[Node]:
-    """The labels in nested groups."""
+    """Return the labels in nested groups."""
     return (
         [one for part in group.parts for one in leaves(part)]
         if isinstance(group, Group) and is_nest(group)
@@ -170,12 +145,13 @@ def leaves(group: Node) -> list[Node]:
 
 
 def laid(node: Node) -> tuple[tuple[float, float], Spot]:
-    """The size and the place of a node's box, turned as the node is."""
+    """Return the size and the place of a node's box, turned as the node is."""
     box = box_of(node.with_(at=(0.0, 0.0), angle=0.0))
     (x, y), c, s = box.center, cos(node.angle), sin(node.angle)
     return (box.width, box.height), Spot((node.at[0] + c * x - s * y, node.at[1] + s * x + c * y), node.angle)
 
 
-def shifted(node: Node, move: Array) -> Node:
-    """The node, moved."""
-    return node.with_(at=(node.at[0] + float(move[0]), node.at[1] + float(move[1])))
+def moved_by(node: Node, way: Array) -> Node:
+    """Return the node moved by a vector (2,)."""
+    x, y = (np.array(node.at) + way).tolist()
+    return node.with_(at=(x, y))

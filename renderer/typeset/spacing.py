@@ -1,4 +1,4 @@
-"""Lines whose parts move apart, so that the numbers under them have room beside each other."""
+"""Formulas whose parts move apart, so that what stands under them has room beside each other."""
 
 from __future__ import annotations
 
@@ -6,21 +6,28 @@ from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
-from renderer import Formula, Group, Node, bounds, box_of, shifted
+from renderer.scene.bounds import bounds
+from renderer.scene.layout import box_of, shifted
+from renderer.scene.node import Group, Node
 from renderer.scene.part_place import part_of
+from renderer.typeset.formula import Formula
 from renderer.values.numbers import Point
 
-GAP = 0.1  # units between two numbers
-EDGE = 1e-6  # units: what a box reaches over the edge of a part by rounding
+_GAP: Final = 0.1
+"""Units between two things under a formula."""
+
+_EDGE: Final = 1e-6
+"""Units by which a box may reach over the edge of a part by rounding."""
 
 
 def spaced(formula: Formula, widths: Mapping[str, float]) -> Formula:
-    """The formula with its marked parts so far apart that numbers of these widths stand under them without touching.
+    """Return a formula with marked parts so far apart that things of these widths, in units, stand under them apart.
 
     What lies between two parts stays in the middle of them; the formula stays in the middle of its own width.
 
-    >>> from renderer import tex
+    >>> from renderer.typeset.tex import tex
     >>> made = tex(r"\\part{a}{a} + \\part{b}{b}", size=1)
     >>> round(spaced(made, {"a": 3.0, "b": 2.0}).width, 2), spaced(made, {"a": 0.1, "b": 0.1}) is made
     (2.81, True)
@@ -28,7 +35,7 @@ def spaced(formula: Formula, widths: Mapping[str, float]) -> Formula:
     parts = [(box_of(part_of(formula, mark)), wide) for mark, wide in widths.items() if mark in formula.ids]
     boxes = sorted(parts, key=lambda part: part[0].left)
     gaps = [
-        max(0.0, (wide + other) / 2 + GAP - (after.center[0] - before.center[0]))
+        max(0.0, (wide + other) / 2 + _GAP - (after.center[0] - before.center[0]))
         for (before, wide), (after, other) in pairwise(boxes)
     ]
     whole = sum(gaps)
@@ -41,11 +48,11 @@ def spaced(formula: Formula, widths: Mapping[str, float]) -> Formula:
         edges += [box.left, box.right]
         moves += [here, here + gap / 2]
         here += gap
-    return replace(formula, parts=moved(formula, formula.at, edges, moves), width=formula.width + whole)
+    return replace(formula, parts=_moved(formula, formula.at, edges, moves), width=formula.width + whole)
 
 
-def moved(node: Group, origin: Point, edges: list[float], moves: list[float]) -> tuple[Node, ...]:
-    """The parts of a group that lies at a place, each moved by the way of the stretch between two edges it lies in.
+def _moved(node: Group, origin: Point, edges: list[float], moves: list[float]) -> tuple[Node, ...]:
+    """Return the parts of a group that lies at a place, moved as the stretch between two edges they lie in.
 
     Groups that reach over an edge are gone into; they keep their origin in the middle of what they hold.
     """
@@ -55,11 +62,11 @@ def moved(node: Group, origin: Point, edges: list[float], moves: list[float]) ->
         if box is None:
             made.append(part)
             continue
-        first, last = bisect(edges, box.left + EDGE), bisect(edges, box.right - EDGE)
+        first, last = bisect(edges, box.left + _EDGE), bisect(edges, box.right - _EDGE)
         if first == last or not isinstance(part, Group):
             made.append(shifted(part, (moves[bisect(edges, box.center[0])], 0.0)))
             continue
-        inner = replace(part, parts=moved(part, (origin[0] + part.at[0], origin[1] + part.at[1]), edges, moves))
+        inner = replace(part, parts=_moved(part, (origin[0] + part.at[0], origin[1] + part.at[1]), edges, moves))
         middle = box_of(inner.with_(at=(0.0, 0.0))).center[0]
         parts = tuple(shifted(one, (-middle, 0.0)) for one in inner.parts)
         made.append(replace(inner, parts=parts, at=(part.at[0] + middle, part.at[1])))

@@ -1,0 +1,74 @@
+"""What flies in the film of backpropagation goes past what stands, and what swells keeps off its neighbors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+
+from renderer import Box
+from renderer.review.lint.visible import seen_at
+from renderer.scene.picture import Outline
+from renderer.scene.scene import Scene
+from renderer.script.building import build_scene
+from tests.timelines.films import SHAPES, outline_box
+from timelines.backprop import build
+from timelines.backprop.ways import meets, touch, way_past
+
+FRAME = Box(-8.0, -4.0, 8.0, 4.0)
+FACTOR = re.compile(r"[a-z]\d+_\d+(_\d+)?-[a-z]\d+_\d+(_\d+)?")
+
+
+def test_a_free_way_is_straight_and_one_round_what_stands_bends_no_more_than_it_must() -> None:
+    start, goal, wall = Box(-5, 0, -4, 1), Box(4, 0, 5, 1), Box(-1, 0, 1, 0.5)
+    assert way_past([(start, goal)], [], FRAME) == 0.0
+    bend = way_past([(start, goal)], [wall], FRAME)
+    assert bend and not meets(start, goal, bend, [wall], FRAME) and meets(start, goal, 0.5 * bend, [wall], FRAME)
+
+
+def test_there_is_no_way_through_a_wall_or_out_of_the_frame() -> None:
+    start, goal = Box(-5, 0, -4, 1), Box(4, 0, 5, 1)
+    assert way_past([(start, goal)], [Box(-1, -4, 1, 4)], FRAME) is None
+    assert way_past([(start, goal)], [Box(-1, -1, 1, 2)], Box(-8.0, -1.0, 8.0, 2.0)) is None
+
+
+def test_what_stands_at_either_end_and_before_a_copy_is_seen_is_not_in_the_way() -> None:
+    start, goal = Box(-5, 0, -4, 1), Box(4, 0, 5, 1)
+    assert way_past([(start, goal)], [Box(-5.2, -1, -4.5, 2), Box(4.5, -1, 5.2, 2)], FRAME) == 0.0
+    near = [Box(-3.9, -4, -3.8, 4)]
+    assert way_past([(start, goal)], near, FRAME) is None
+    assert way_past([(start, goal)], near, FRAME, first=0.3) == 0.0
+
+
+def act(name: str, shape: str) -> Scene:
+    return build_scene(build, size=SHAPES[shape], act=name)
+
+
+def moments(scene: Scene) -> Iterator[float]:
+    for beat in scene.beats:
+        yield from (beat.start + beat.seconds * k / 8 for k in range(1, 8))
+
+
+@pytest.mark.parametrize("name", ["last_layer", "hidden_layer"])
+def test_finished_lines_go_past_each_other(name: str) -> None:
+    scene = act(name, "16:9")
+    for t in moments(scene):
+        lines = [one for one in seen_at(scene, t).labels if one.address.startswith("line-") and one.opacity > 0.5]
+        for one, other in combinations(lines, 2):
+            assert not touch(one.box, other.box), (t, one.address, other.address)
+
+
+def test_no_label_that_becomes_a_factor_crosses_another() -> None:
+    scene = act("hidden_layer", "16:9")
+    for t in moments(scene):
+        factors: dict[str, list[Box]] = {}
+        for item in scene.at(t).items:
+            mark = next((step for step in item.address.split("/") if FACTOR.fullmatch(step)), None)
+            box = outline_box(item) if isinstance(item, Outline) and item.opacity > 0.3 else None
+            if mark and box and item.address.startswith("full-"):
+                factors.setdefault(mark, []).append(box)
+        for (mark, ours), (other, theirs) in combinations(factors.items(), 2):
+            crossed = [(a, b) for a in ours for b in theirs if a.grown(-0.03).overlaps(b.grown(-0.03))]
+            assert not crossed, (t, mark, other)
