@@ -100,3 +100,38 @@ def test_a_name_in_two_files_is_found(tmp_path: Path) -> None:
 def test_mentions_of_any_do_not_grow() -> None:
     count = sum(len(re.findall(r"\bAny\b", path.read_text("utf-8"))) for path in RENDERER.rglob("*.py"))
     assert count <= MOST_ANY
+
+
+def defaults(source: str) -> dict[tuple[str, str], float]:
+    """Return the numbers that functions at the top of a module take when nothing is given, by function and keyword."""
+    numbers: dict[tuple[str, str], float] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = node.args
+            plain = [*given.posonlyargs, *given.args]
+            last = plain[len(plain) - len(given.defaults) :]
+            pairs = [*zip(last, given.defaults, strict=True), *zip(given.kwonlyargs, given.kw_defaults, strict=True)]
+            for one, default in pairs:
+                value = default.value if isinstance(default, ast.Constant) else None
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    numbers[node.name, one.arg] = value
+    return numbers
+
+
+def defaults_said_twice(renderer: Path) -> dict[tuple[str, str], list[str]]:
+    """Return the files in which functions of one name have a number as the default of one keyword."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for file in sorted(renderer.rglob("*.py")):
+        for place in defaults(file.read_text("utf-8")):
+            places.setdefault(place, []).append(str(file.relative_to(renderer)))
+    return {place: files for place, files in places.items() if len(files) > 1}
+
+
+def test_a_number_that_a_maker_takes_by_default_is_said_by_the_maker_alone_not_by_the_outline_too() -> None:
+    assert defaults_said_twice(RENDERER) == {}
+
+
+def test_a_default_in_two_functions_of_one_name_is_found(tmp_path: Path) -> None:
+    (tmp_path / "outline.py").write_text("def dot(radius: float = 0.08, *, start: float = 0.0): ...")
+    (tmp_path / "shapes.py").write_text("def dot(at, *, name: str | None = None, radius: float = 0.1): ...")
+    assert defaults_said_twice(tmp_path) == {("dot", "radius"): ["outline.py", "shapes.py"]}

@@ -17,9 +17,7 @@ _MOST = 0.5
 _NOTCH = 0.12
 
 
-def arrow(
-    a: Point, b: Point, thickness: float = 0.05, head: float = 0.26, spread: float = 0.8, both: bool = False
-) -> Path:
+def arrow(a: Point, b: Point, thickness: float, head: float, spread: float = 0.8, both: bool = False) -> Path:
     """Return the filled outline of an arrow from a to b.
 
     `thickness` of the shaft and length of the `head` are in units; the head is `spread` times as wide as long.
@@ -43,9 +41,7 @@ def arrow(
     return polyline([(start[0] + cos * x - sin * y, start[1] + sin * x + cos * y) for x, y in corners], closed=True)
 
 
-def curved_arrow(
-    a: Point, b: Point, bend: float = math.pi / 3, thickness: float = 0.05, head: float = 0.26, spread: float = 0.8
-) -> Path:
+def curved_arrow(a: Point, b: Point, bend: float, thickness: float, head: float, spread: float = 0.8) -> Path:
     """Return the filled outline of an arrow from a to b along an arc of the angle `bend`, positive anticlockwise.
 
     The bend is less than a full turn; thickness, head and spread are as in `arrow`.

@@ -1,4 +1,4 @@
-"""Basic outlines as paths: lines, polygons, circles, arcs, arrows.
+"""Basic outlines as paths: lines, polygons, circles, arcs.
 
 Lengths are in units, angles in radians from the positive x axis, anticlockwise. What has a size lies centered on the
 origin; what has points lies where they are. Closed outlines run anticlockwise.
@@ -40,7 +40,7 @@ def polygon(points: Iterable[Point]) -> Path:
     return polyline(corners, closed=True)
 
 
-def regular_polygon(corners: int, radius: float = 1.0, start: float = math.pi / 2) -> Path:
+def regular_polygon(corners: int, radius: float, start: float = math.pi / 2) -> Path:
     """Return the polygon with equal sides in a circle of the radius, its first corner at the angle `start`."""
     if not isinstance(corners, int) or not 3 <= corners <= MOST_CORNERS:
         raise ValuesError(
@@ -70,12 +70,12 @@ def rounded(width: float, height: float, radius: float) -> Path:
     return Path((joined(*quarters, closed=True),))
 
 
-def circle(radius: float = 1.0) -> Path:
+def circle(radius: float) -> Path:
     """Return the circle of a radius, from angle 0; as eight cubics it is off by at most 4.3e-6 of the radius."""
     return Path((Contour(_closed(arc_points(positive(radius, "the radius of a circle"), 0.0, 2 * math.pi)), True),))
 
 
-def dot(radius: float = 0.08) -> Path:
+def dot(radius: float) -> Path:
     """Return a small circle to be filled."""
     return circle(radius)
 
@@ -99,13 +99,13 @@ def arc(radius: float, start: float, angle: float) -> Path:
     return Path((Contour(arc_points(size, finite(start, "the start of an arc"), angle)),))
 
 
-def cross(size: float = 0.5) -> Path:
+def cross(size: float) -> Path:
     """Return two diagonal strokes of a square, as a multiplication sign: lines to be stroked."""
     x = positive(size, "the size of a cross") / 2
     return Path((paths.polyline_contour(((-x, x), (x, -x))), paths.polyline_contour(((x, x), (-x, -x)))))
 
 
-def check(size: float = 0.5) -> Path:
+def check(size: float) -> Path:
     """Return a check mark of a width, a line to be stroked: a short leg down and a long leg up."""
     x = positive(size, "the size of a check") / 2
     return polyline(((-x, -0.05 * x), (-0.3 * x, -0.75 * x), (x, 0.75 * x)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from renderer.notebook.still import WIDTH
 from renderer.scene.scene import Scene
 from renderer.values.errors import RenderError
 from renderer.web.page import page_of
@@ -36,7 +37,7 @@ class EmbeddedPage:
         return f"<EmbeddedPage: {len(self.text) / 1e6:.1f} MB, {self.width}x{self.height}>"
 
 
-def page(scene: Scene, width: int = 960, title: str = "film", slides: bool = False) -> EmbeddedPage:
+def page(scene: Scene, width: int = WIDTH, title: str = "film", slides: bool = False) -> EmbeddedPage:
     """Return a scene as a page for the output of a cell, `width` pixels wide; with `slides` it is a talk.
 
     The saved notebook holds all of it: it plays where there is neither a kernel nor a network.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from renderer.notebook.still import still_bundle
+from renderer.notebook.still import WIDTH, still_bundle
 from renderer.scene.scene import Scene
 from renderer.values.errors import RenderError
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from renderer.notebook.widget import ScenePlayer
 
 
-def player(scene: Scene, width: int = 960) -> ScenePlayer:
+def player(scene: Scene, width: int = WIDTH) -> ScenePlayer:
     """Return a player of a scene for a notebook: play, scrub and step, at most `width` pixels wide."""
     if not isinstance(scene, Scene):
         raise RenderError(f"a player takes a scene, but this is {type(scene).__name__} {scene!r:.60}")

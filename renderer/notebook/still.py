@@ -10,6 +10,9 @@ from renderer.studio.frame_images import Drawer, frame_size
 _SHOWN = 640
 """Pixels of the page that a still is wide; it is drawn twice as fine."""
 
+WIDTH = 960
+"""The pixels of a page that a film in a notebook is wide, if nothing says otherwise."""
+
 
 def still_bundle(scene: Scene) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """Return the display data of a scene: its middle frame as PNG, a description, and the displayed size."""

@@ -11,7 +11,7 @@ import anywidget
 import traitlets
 
 from renderer.notebook.bundle import bundled
-from renderer.notebook.still import still_bundle
+from renderer.notebook.still import WIDTH, still_bundle
 from renderer.scene.scene import Scene
 from renderer.studio.frame_images import WIDEST, Drawer
 from renderer.studio.timeline_data import course
@@ -22,9 +22,9 @@ class ScenePlayer(anywidget.AnyWidget):
     """A widget to play, scrub and step through a scene; `width` is its largest width in CSS pixels."""
 
     film = traitlets.Dict().tag(sync=True)
-    width = traitlets.Int(960).tag(sync=True)
+    width = traitlets.Int(WIDTH).tag(sync=True)
 
-    def __init__(self, scene: Scene, width: int = 960) -> None:
+    def __init__(self, scene: Scene, width: int = WIDTH) -> None:
         self._esm, self._css = _front()
         self._scene, self._drawer = scene, Drawer(scene)
         super().__init__(film=course(scene), width=width)

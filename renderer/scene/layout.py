@@ -25,6 +25,9 @@ ORIGIN = (0.0, 0.0)
 RIGHT, LEFT, UP, DOWN = (1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)
 UP_RIGHT, UP_LEFT, DOWN_RIGHT, DOWN_LEFT = (1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)
 
+FRAME_MARGIN = 0.5
+"""The units between nodes and the edge of the frame, if nothing says otherwise."""
+
 N = TypeVar("N", bound=Node)
 Place: TypeAlias = Node | Box | Point | Iterable[Node]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from renderer.scene.layout import align, box_of, fit
+from renderer.scene.layout import FRAME_MARGIN, align, box_of, fit
 from renderer.scene.node import Node
 from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
@@ -23,7 +23,7 @@ class Framing:
     frame: tuple[float, float]
 
     @check_arguments
-    def inside(self, margin: float = 0.5) -> Box:
+    def inside(self, margin: float = FRAME_MARGIN) -> Box:
         """Return the box of the frame less a margin on every side, in units; raise a ScriptError if it is empty.
 
         It is a place for all layout: `next_to(label, script.inside(0), LEFT)` stands just outside of the frame.
@@ -35,7 +35,7 @@ class Framing:
         return box
 
     @check_arguments
-    def to_edge(self, node: N, side: Point, margin: float = 0.5) -> N:
+    def to_edge(self, node: N, side: Point, margin: float = FRAME_MARGIN) -> N:
         """Return a copy of a node at a side of the frame (UP, LEFT ...), at a margin in units; the other axis stays.
 
         `title = script.to_edge(text("A line"), UP)` is right in a film of any size.
@@ -43,14 +43,14 @@ class Framing:
         return align(node, self.inside(margin), side)
 
     @check_arguments
-    def to_corner(self, node: N, corner: Point, margin: float = 0.5) -> N:
+    def to_corner(self, node: N, corner: Point, margin: float = FRAME_MARGIN) -> N:
         """Return a copy of a node in a corner of the frame (UP_LEFT ...), at a margin in units from both sides."""
         if not corner[0] or not corner[1]:
             raise ScriptError(f"a corner is a direction like UP_LEFT or (-1, 1), but this is {corner!r}")
         return align(node, self.inside(margin), corner)
 
     @check_arguments
-    def fitted(self, node: N, margin: float = 0.5) -> N:
+    def fitted(self, node: N, margin: float = FRAME_MARGIN) -> N:
         """Return a copy of a node, scaled down about its center if it is larger than the frame less a margin.
 
         Its center does not move: `script.to_edge(script.fitted(title), UP)` fits it and then places it.

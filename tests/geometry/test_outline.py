@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.geometry.arrow import arrow, curved_arrow
+from renderer.geometry import arrow as arrows
 from renderer.geometry.brace_outline import brace, bracket, parenthesis
 from renderer.geometry.outline import (
     arc,
@@ -28,12 +29,15 @@ from renderer.values.box import Box
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array
 
+arrow = partial(arrows.arrow, thickness=0.05, head=0.26)
+curved_arrow = partial(arrows.curved_arrow, thickness=0.05, head=0.26)
+
 sizes = st.floats(0.05, 20)
 points = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 CLOSED = {
     "circle": circle(0.7),
-    "dot": dot(),
+    "dot": dot(0.08),
     "ellipse": ellipse(2, 1),
     "rectangle": rectangle(2, 1),
     "rounded": rounded(2, 1, 0.2),
@@ -230,7 +234,7 @@ def test_brackets_fill_their_height_and_open_to_the_right(height: float) -> None
         (lambda: line((0, 0), 3), "end of a line must be a point"),  # type: ignore[arg-type]
         (lambda: polyline([]), "corners of a polyline"),
         (lambda: polygon([(0, 0), (1, 1)]), "three corners at least, but it has 2"),
-        (lambda: regular_polygon(2), "3 to 10000, but this has 2"),
+        (lambda: regular_polygon(2, 1), "3 to 10000, but this has 2"),
         (lambda: arrow((1, 1), (1, 1)), r"starts and ends at \(1, 1\)"),
         (lambda: arrow((0, 0), (1, 1), thickness=0.5), "wider than its shaft"),
         (lambda: arrow((0, 0), (1, 1), head=0), "head of an arrow must be above 0"),

@@ -87,7 +87,7 @@ def test_stars_and_arrows_keep_their_corners():
     star = polygon([(r * math.cos(k * math.pi / 5), r * math.sin(k * math.pi / 5)) for k, r in enumerate(radii)])
     arrow = polygon([(-1, 0.1), (-1, -0.1), (0.5, -0.1), (0.5, -0.4), (1, 0), (0.5, 0.4), (0.5, 0.1)])
     long = polygon([(-3, 0.1), (-3, -0.1), (2.5, -0.1), (2.5, -0.4), (3, 0), (2.5, 0.4), (2.5, 0.1)])
-    for a, b, count in ((star, regular_polygon(10), 10), (arrow, long, 7), (star, regular_polygon(5), 10)):
+    for a, b, count in ((star, regular_polygon(10, 1), 10), (arrow, long, 7), (star, regular_polygon(5, 1), 10)):
         for u in SHARES:
             assert len(angles(match(a, b).at(u))) == count
 

@@ -96,17 +96,17 @@ def _conv(given: LayerTensors, **options: object) -> LayerKind:
     return make(given["weight"], given.get("bias"), **options)
 
 
-def _batch_norm(given: LayerTensors, epsilon: float = 1e-5, axis: int = 0) -> LayerKind:
+def _batch_norm(given: LayerTensors, epsilon: float = BatchNorm.epsilon, axis: int = BatchNorm.axis) -> LayerKind:
     scale, shift = given.get("weight"), given.get("bias")
     return BatchNorm(given["running_mean"], given["running_var"], scale, shift, epsilon, axis)
 
 
-def _layer_norm(given: LayerTensors, epsilon: float = 1e-5) -> LayerKind:
+def _layer_norm(given: LayerTensors, epsilon: float = LayerNorm.epsilon) -> LayerKind:
     axes = given["weight"].ndim if "weight" in given else 1
     return LayerNorm(given.get("weight"), given.get("bias"), epsilon, -axes)
 
 
-def _rms_norm(given: LayerTensors, epsilon: float = 1e-5) -> LayerKind:
+def _rms_norm(given: LayerTensors, epsilon: float = RmsNorm.epsilon) -> LayerKind:
     return RmsNorm(given.get("weight"), epsilon)
 
 

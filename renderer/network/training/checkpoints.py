@@ -14,6 +14,9 @@ from renderer.values.numbers import Array
 _MOST_NUMBERS = 2**25
 """The largest number of entries in all checkpoints of a recording: 256 MiB."""
 
+USUAL_KEPT = 200
+"""The checkpoints of a recording at most, if nothing says otherwise."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from renderer.network.load.tensors import as_numbers
 from renderer.network.load.torch_models import is_torch_module
 from renderer.network.model import Model
-from renderer.network.training.checkpoints import Checkpoints
+from renderer.network.training.checkpoints import USUAL_KEPT, Checkpoints
 from renderer.network.training.recording import Recording
 from renderer.network.training.write_layer_words import layer_words
 from renderer.values.argument_check import check_arguments
@@ -45,7 +45,7 @@ class Recorder:
         input_shape: Sequence[int] | None = None,
         inputs: Annotated[ArrayLike | None, ANYTHING] = None,
         targets: Annotated[ArrayLike | None, ANYTHING] = None,
-        keep: int = 200,
+        keep: int = USUAL_KEPT,
     ) -> None:
         if keep < 2:
             raise NetworkError(f"a recorder keeps 2 checkpoints or more, but keep is {keep}")

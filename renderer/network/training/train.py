@@ -17,7 +17,7 @@ from renderer.network.training.batches import (
     outputs_of,
     with_parameters,
 )
-from renderer.network.training.checkpoints import Checkpoints
+from renderer.network.training.checkpoints import USUAL_KEPT, Checkpoints
 from renderer.network.training.optimizers import OptimizerName, optimizer_named
 from renderer.network.training.recorder import named_parameters
 from renderer.network.training.recording import Recording
@@ -42,7 +42,7 @@ def train(
     batch: int | None = None,
     seed: int = 0,
     loss: str | None = None,
-    keep: int = 200,
+    keep: int = USUAL_KEPT,
 ) -> Recording:
     """Return the recording of a training; the model itself is unchanged.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from renderer.scene.bounds import bounds
 from renderer.scene.camera import CAMERA
+from renderer.scene.layout import FRAME_MARGIN
 from renderer.script.clips.clip import Targets, each
 from renderer.script.stage import Stage
 from renderer.tracks.ease_argument import Easing
@@ -70,7 +71,7 @@ class CameraBack:
 
 
 @check_arguments
-def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, margin: float = 0.5) -> ZoomTo:
+def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, margin: float = FRAME_MARGIN) -> ZoomTo:
     """Return a clip that moves the camera to nodes, or parts of them, until they fill the frame less a margin in units.
 
     The camera aims at the nodes where they are when the clip starts; stroke widths grow with the zoom.
