@@ -164,7 +164,7 @@ def serving(folder: Path, text: str, *more: str) -> Iterator[Server]:
         messages.seek(0)
         said = messages.read()
         # Nothing but what `--host` opens.
-        assert ("others who can reach" in said) if more else said == ""
+        assert ("others who can reach" in said) if more else said == "", said
         assert "Traceback" not in said
     assert list((folder / "cache" / "netreel" / "segments").glob("work-*")) == []
 

@@ -38,7 +38,16 @@ class Machines:
     @property
     def address(self) -> str:
         """Where the scheduler listens."""
-        return str(json.loads(self._file.read_text("utf-8"))["address"])
+        address = self._address()
+        assert address is not None
+        return address
+
+    def _address(self) -> str | None:
+        """Where the scheduler listens, if its file is there whole: it writes it under its name, not atomically."""
+        try:
+            return str(json.loads(self._file.read_text("utf-8"))["address"])
+        except (OSError, ValueError):
+            return None
 
     def start(self, workers: int, *options: str, **environment: str) -> None:
         """Start a scheduler and workers, and wait until the scheduler is there; workers come when they are ready."""
@@ -46,7 +55,7 @@ class Machines:
         words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
         self._run("scheduler", "scheduler", *words, *options, **environment)
         until = time.monotonic() + _STARTS
-        while not self._file.exists():
+        while self._address() is None:
             assert time.monotonic() < until and self.processes["scheduler"].poll() is None
             time.sleep(0.05)
         for _ in range(workers):
