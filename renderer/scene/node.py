@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from renderer.geometry.path import Path
     from renderer.scene.fields import Posed
+    from renderer.values.argument_kinds import PointLike
     from renderer.values.color import Color, Ink, Named
-    from renderer.values.numbers import Point
     from renderer.values.paint import Fill, Gradient, Stroke
 
 N = TypeVar("N", bound="Node")
@@ -150,7 +150,7 @@ class Shape(OutlineProperties, Node):
             *,
             path: Path,
             name: str | None = ...,
-            trim: Point = ...,
+            trim: PointLike = ...,
             stroke: Stroke | Fill | str = ...,
             fill: Fill | str = ...,
             **fields: Unpack[Posed],
