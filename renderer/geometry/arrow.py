@@ -8,6 +8,7 @@ import numpy as np
 
 from renderer.geometry.outline import arc_points, joined, polyline
 from renderer.geometry.path import Contour, Path
+from renderer.values.argument_kinds import PointLike
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, Point, finite, point, positive
 
@@ -17,7 +18,7 @@ _MOST = 0.5
 _NOTCH = 0.12
 
 
-def arrow(a: Point, b: Point, thickness: float, head: float, spread: float = 0.8, both: bool = False) -> Path:
+def arrow(a: PointLike, b: PointLike, thickness: float, head: float, spread: float = 0.8, both: bool = False) -> Path:
     """Return the filled outline of an arrow from a to b.
 
     `thickness` of the shaft and length of the `head` are in units; the head is `spread` times as wide as long.
@@ -41,7 +42,7 @@ def arrow(a: Point, b: Point, thickness: float, head: float, spread: float = 0.8
     return polyline([(start[0] + cos * x - sin * y, start[1] + sin * x + cos * y) for x, y in corners], closed=True)
 
 
-def curved_arrow(a: Point, b: Point, bend: float, thickness: float, head: float, spread: float = 0.8) -> Path:
+def curved_arrow(a: PointLike, b: PointLike, bend: float, thickness: float, head: float, spread: float = 0.8) -> Path:
     """Return the filled outline of an arrow from a to b along an arc of the angle `bend`, positive anticlockwise.
 
     The bend is less than a full turn; thickness, head and spread are as in `arrow`.

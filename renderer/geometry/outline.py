@@ -13,8 +13,9 @@ import numpy as np
 
 from renderer.geometry import path as paths
 from renderer.geometry.path import Contour, Path
+from renderer.values.argument_kinds import PointLike
 from renderer.values.errors import ValuesError
-from renderer.values.numbers import Array, Point, finite, not_negative, point, positive
+from renderer.values.numbers import Array, finite, not_negative, point, positive
 from renderer.values.short_repr import brief
 
 _EIGHTH = math.pi / 4
@@ -22,17 +23,17 @@ MOST_TURNS = 1000
 MOST_CORNERS = 10_000
 
 
-def line(a: Point, b: Point) -> Path:
+def line(a: PointLike, b: PointLike) -> Path:
     """Return the straight line from a to b."""
     return Path((paths.polyline_contour((point(a, "the start of a line"), point(b, "the end of a line"))),))
 
 
-def polyline(points: Iterable[Point], closed: bool = False) -> Path:
+def polyline(points: Iterable[PointLike], closed: bool = False) -> Path:
     """Return straight lines from point to point, with `closed` back to the first."""
     return Path((paths.polyline_contour(points, closed),))
 
 
-def polygon(points: Iterable[Point]) -> Path:
+def polygon(points: Iterable[PointLike]) -> Path:
     """Return the closed outline through three corners or more, in the order in which they are given."""
     corners = list(points)
     if len(corners) < 3:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from renderer.values.affine import Affine
 from renderer.values.argument_check import check_arguments_late
+from renderer.values.argument_kinds import PointLike
 from renderer.values.box import Box, union
 from renderer.values.digest import digest
 from renderer.values.errors import ValuesError
@@ -282,7 +283,7 @@ class Path:
         return self.contours[-1].at_length(wanted)
 
 
-def polyline_contour(points: Iterable[Point], closed: bool = False) -> Contour:
+def polyline_contour(points: Iterable[PointLike], closed: bool = False) -> Contour:
     """Return straight lines from point to point as a contour, with `closed` back to the first."""
     corners = frozen_array(list(points), "the corners of a polyline", (None, 2))
     if len(corners) < 2:

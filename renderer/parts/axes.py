@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from renderer.parts.ticks import powers, tick_number, ticks
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, Strokes
 from renderer.scene.shapes import arrow
 from renderer.typeset.tex import tex
@@ -126,7 +126,7 @@ def axes(
         height=positive(height, "height"),
         x_log=x_log,
         y_log=y_log,
-        **fields,
+        **kept_fields(fields),
     )
     cross = tuple(low if outside else min(max(0.0, low), high) for low, high in spans)
     inner = 0.0 if outside else _TICK

@@ -17,7 +17,7 @@ from pygments.util import ClassNotFound
 
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, Ref
 from renderer.typeset.engine.fonts import Font, fonts_for
 from renderer.typeset.formula import EM, Glyph
@@ -170,7 +170,7 @@ def code(
         size=size,
         corner=corner,
         tokens=tuple(tokens),
-        **group,
+        **kept_fields(group),
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from renderer.scene.automatic_names import auto
 from renderer.scene.dots_node import Dots
-from renderer.scene.fields import Posed
+from renderer.scene.fields import Posed, kept_fields
 from renderer.values.argument_check import check_arguments
 from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import Color
@@ -58,7 +58,7 @@ def dots(
         fill=fill,
         colors=rows,
         alphas=_each(alphas, f"the alphas of {name!r}", count),
-        **fields,
+        **kept_fields(fields),
     )
 
 

@@ -15,7 +15,7 @@ from renderer.parts.ticks import tick_number, ticks
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.data_numbers import standing_for
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.image_node import Cells
 from renderer.scene.marker import Marker
 from renderer.scene.node import Group, Node, Shape, Strokes
@@ -140,7 +140,7 @@ def heat_map(
             parts.append(_names(side, names, wide, high_, size, ink))
     if key:
         parts.append(_key(cells, size, ink))
-    made = HeatMap(name=name, parts=tuple(parts), **fields)
+    made = HeatMap(name=name, parts=tuple(parts), **kept_fields(fields))
     given = matrix if stands_for is None else stands_for
     return replace(made, parts=standing_for(made.parts, given, made.number_entries("values")))
 

@@ -12,7 +12,7 @@ import PIL.Image
 
 from renderer.geometry import outline
 from renderer.scene.automatic_names import auto
-from renderer.scene.fields import Grouped, Pictured
+from renderer.scene.fields import Grouped, Pictured, kept_fields
 from renderer.scene.image_node import Cells, Image
 from renderer.scene.node import Group, Shape
 from renderer.scene.origins import called
@@ -69,7 +69,7 @@ def image(
     else:
         wide = positive(width, f"the width of {name!r}")
         high = wide * rows / columns if height is None else positive(height, f"the height of {name!r}")
-    return Image(name=name, pixels=pixels, width=wide, height=high, smooth=smooth, file=file, **fields)
+    return Image(name=name, pixels=pixels, width=wide, height=high, smooth=smooth, file=file, **kept_fields(fields))
 
 
 @check_arguments

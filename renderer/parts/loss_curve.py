@@ -16,7 +16,7 @@ from renderer.parts.legend import legend
 from renderer.scene.automatic_names import auto, slug
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node
 from renderer.values.argument_check import check_arguments
 from renderer.values.errors import ValuesError
@@ -152,7 +152,7 @@ def loss_curve(
     key = _legend(dict(zip(series, fills, strict=True)), on, size, ink) if len(series) > 1 else None
     plan = LossPlan(on, names, curves, key)
     data = {"values": plan.checked("values", values), "shown": plan.checked("shown", shown)}
-    return LossCurve(name=name, data=data, plan=plan, parts=plan.parts(data), **fields)
+    return LossCurve(name=name, data=data, plan=plan, parts=plan.parts(data), **kept_fields(fields))
 
 
 def _losses(series: Mapping[str, Data], name: str) -> Array:

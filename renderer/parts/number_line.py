@@ -7,7 +7,7 @@ from typing import Unpack
 
 from renderer.parts.axes import Axes, axes
 from renderer.scene.automatic_names import auto
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.layout import shifted
 from renderer.scene.node import Group
 from renderer.values.argument_check import check_arguments
@@ -62,4 +62,4 @@ def number_line(
     below = whole.inner(span[0], 0.0)[1]
     wanted = ("x", "ticks", "numbers") if numbers else ("x", "ticks")
     parts = [shifted(part, (0.0, -below)) for part in whole.parts if part.name in wanted]
-    return NumberLine(name=name, parts=(parts[0].with_(name="line"), *parts[1:]), axis=whole, **fields)
+    return NumberLine(name=name, parts=(parts[0].with_(name="line"), *parts[1:]), axis=whole, **kept_fields(fields))

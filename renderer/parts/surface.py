@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from renderer.parts.projection import Eye, bands, corner_colors, fans, grid_quads, line_between, shaded
 from renderer.scene.automatic_names import auto
 from renderer.scene.drawn_node import DrawnNode
-from renderer.scene.fields import PropertyValues, Spaced
+from renderer.scene.fields import PropertyValues, Spaced, kept_view
 from renderer.scene.picture import Faces, Stamp
 from renderer.scene.properties import SpaceProperties
 from renderer.tracks.signal import Read, Span
@@ -318,7 +318,7 @@ def space(
         spans=(spans[0], spans[1], spans[2]),
         size=(lengths[0], lengths[1], lengths[2]),
         distance=float(distance),
-        **fields,
+        **kept_view(fields),
     )
     return made
 

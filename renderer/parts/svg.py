@@ -12,7 +12,7 @@ from renderer.parts.svg_file.document import MOST_SVG_BYTES, Element, read_docum
 from renderer.parts.svg_file.reader import Reader, svg_length, view_box
 from renderer.scene.address import Address
 from renderer.scene.automatic_names import auto
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, Ref, walk
 from renderer.values.argument_check import check_arguments
 from renderer.values.box import Box
@@ -82,7 +82,7 @@ def svg(
         raise ValuesError(f"{os.fspath(file)!r:.120} uses what is not drawn: {known:.200}; skip=True leaves it out")
     if not parts:
         raise ValuesError(f"the drawing {os.fspath(file)!r:.120} has nothing to see")
-    return Drawing(name=name, parts=parts, width=view.width * scale, height=view.height * scale, **fields)
+    return Drawing(name=name, parts=parts, width=view.width * scale, height=view.height * scale, **kept_fields(fields))
 
 
 def _read(file: str | FilePath) -> bytes:

@@ -19,7 +19,7 @@ from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
 from renderer.scene.chart import Chart
 from renderer.scene.data_numbers import standing_for
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, Shape
 from renderer.values.affine import pose
 from renderer.values.argument_check import check_arguments
@@ -280,7 +280,7 @@ def _table(
     data = {"values": numbers} if plan.numbers else {}
     entries = [(f"cells/{i}/{k}", (i, k)) for i, k in plan.numbers]
     parts = standing_for(plan.parts(data), rows if stands_for is None else stands_for, entries)
-    return Table(name=name, data=data, plan=plan, parts=parts, **fields)
+    return Table(name=name, data=data, plan=plan, parts=parts, **kept_fields(fields))
 
 
 def _columned(values: object) -> object:

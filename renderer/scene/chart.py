@@ -10,7 +10,7 @@ from typing import Protocol, Unpack
 
 import numpy as np
 
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, walk
 from renderer.tracks.signal import Read, Signal, Span, merged
 from renderer.values.digest import digest
@@ -97,7 +97,7 @@ def _drawn(chart: Chart, packed: PackedData) -> Mapping[str, Node]:
 def chart(name: str, plan: ChartPlan, data: Mapping[str, object], **fields: Unpack[Grouped]) -> Chart:
     """Return the chart of a plan and data; other keywords are fields of a group."""
     checked = {key: plan.checked(key, value) for key, value in data.items()}
-    return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **fields)
+    return Chart(name=name, data=checked, plan=plan, parts=plan.parts(checked), **kept_fields(fields))
 
 
 class _Asked:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TypedDict, cast, overload
 
 from numpy.typing import ArrayLike
 
 from renderer.geometry.path import Path
+from renderer.values.argument_kinds import PointLike
 from renderer.values.color import Ink
 from renderer.values.numbers import Array, Point
 from renderer.values.paint import Fill, Stroke
@@ -15,11 +16,10 @@ from renderer.values.pixels import Crop, ImagePixels
 
 
 class Sized(TypedDict, total=False):
-    """The keywords of every node, without place and angle."""
+    """The keywords of every node, without points and angle."""
 
     opacity: float
     scale: float
-    pivot: Point
     z: float
     present: bool
     mask: Path | None
@@ -29,13 +29,14 @@ class Sized(TypedDict, total=False):
 class Turned(Sized, total=False):
     """The keywords of every node, without the place."""
 
+    pivot: PointLike
     angle: float
 
 
 class Posed(Turned, total=False):
     """The keywords of every node."""
 
-    at: Point
+    at: PointLike
 
 
 class Grouped(Posed, total=False):
@@ -49,7 +50,7 @@ class Unstroked(Posed, total=False):
 
     fill: Fill | str
     width: float | None
-    trim: Point
+    trim: PointLike
 
 
 class Stroked(Posed, total=False):
@@ -57,7 +58,7 @@ class Stroked(Posed, total=False):
 
     stroke: Stroke | Fill | str
     width: float | None
-    trim: Point
+    trim: PointLike
 
 
 class Dotted(Turned, total=False):
@@ -65,16 +66,17 @@ class Dotted(Turned, total=False):
 
     stroke: Stroke | Fill | str
     width: float | None
-    trim: Point
+    trim: PointLike
 
 
 class Arched(Sized, total=False):
     """The keywords of a shape, without `stroke` and `angle`."""
 
-    at: Point
+    at: PointLike
+    pivot: PointLike
     fill: Fill | str
     width: float | None
-    trim: Point
+    trim: PointLike
 
 
 class Curved(TypedDict, total=False):
@@ -84,7 +86,7 @@ class Curved(TypedDict, total=False):
     z: float
     present: bool
     fill: Fill | str
-    trim: Point
+    trim: PointLike
 
 
 class Painted(Unstroked, total=False):
@@ -121,18 +123,23 @@ class Pictured(Posed, total=False):
     crop: tuple[float, float, float, float]
 
 
-class Spaced(TypedDict, total=False):
-    """The keywords of a view into space; `z` is the range of its box. `turn` and `tilt` place the eye, in radians."""
+class Viewed(TypedDict, total=False):
+    """The keywords of a view into space, without points; `turn` and `tilt` place the eye, in radians."""
 
     opacity: float
-    at: Point
     scale: float
     angle: float
-    pivot: Point
     present: bool
     turn: float
     tilt: float
-    trim: Point
+
+
+class Spaced(Viewed, total=False):
+    """The keywords of a view into space; `z` is the range of its box. `turn` and `tilt` place the eye, in radians."""
+
+    at: PointLike
+    pivot: PointLike
+    trim: PointLike
 
 
 class Followed(TypedDict, total=False):
@@ -198,3 +205,39 @@ class PaintFields(TypedDict, total=False):
 
     fill: Fill | str
     stroke: Stroke | Fill | str
+
+
+class KeptPosed(Sized, total=False):
+    """The keywords of every node as it keeps them: a point is a pair of floats."""
+
+    angle: float
+    at: Point
+    pivot: Point
+
+
+class KeptGrouped(KeptPosed, total=False):
+    """The keywords of a group as it keeps them."""
+
+    isolate: bool
+
+
+class KeptSpaced(Viewed, total=False):
+    """The keywords of a view into space as it keeps them."""
+
+    at: Point
+    pivot: Point
+    trim: Point
+
+
+@overload
+def kept_fields(fields: Grouped) -> KeptGrouped: ...
+@overload
+def kept_fields(fields: Posed) -> KeptPosed: ...
+def kept_fields(fields: Posed) -> KeptPosed:
+    """Return the keywords of a maker, whose points `check_arguments` has made pairs of floats."""
+    return cast(KeptPosed, fields)
+
+
+def kept_view(fields: Spaced) -> KeptSpaced:
+    """Return the keywords of a view into space, whose points are pairs of floats as in `kept_fields`."""
+    return cast(KeptSpaced, fields)

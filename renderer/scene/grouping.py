@@ -8,7 +8,7 @@ from typing import Unpack
 
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node
 from renderer.values.argument_check import check_arguments
 
@@ -29,7 +29,7 @@ def group(
     made = Group(name=name, parts=nodes)
     box = bounds(made) if center else None
     if box is None:
-        return replace(made, **fields)
+        return replace(made, **kept_fields(fields))
     x, y = box.center
     moved = tuple(replace(part, at=(part.at[0] - x, part.at[1] - y)) for part in made.parts)
     placed: Grouped = {"at": (x, y), **fields}

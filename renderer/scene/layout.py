@@ -17,6 +17,7 @@ from renderer.scene.bounds import bounds
 from renderer.scene.fields import Painted
 from renderer.scene.node import Node, Ref, Shape
 from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import PointLike
 from renderer.values.box import Box, union
 from renderer.values.errors import SceneError
 from renderer.values.numbers import Point, finite, not_negative, point, positive
@@ -59,14 +60,14 @@ def box_of(place: Place) -> Box:
 
 
 @check_arguments
-def shifted(node: N, by: Point) -> N:
+def shifted(node: N, by: PointLike) -> N:
     """Return the node moved by a distance."""
     dx, dy = point(by, f"the shift of {node.name!r}")
     return node.with_(at=(node.at[0] + dx, node.at[1] + dy))
 
 
 @check_arguments
-def move_to(node: N, place: Place, anchor: Point = ORIGIN) -> N:
+def move_to(node: N, place: Place, anchor: PointLike = ORIGIN) -> N:
     """Return the node with a point of its box (its center by default) on the same point of a place.
 
     >>> move_to(shapes.circle(1), (3, 0), anchor=LEFT).at
@@ -83,7 +84,7 @@ def center(node: N) -> N:
 
 
 @check_arguments
-def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align: Point | None = None) -> N:
+def next_to(node: N, other: Place, side: PointLike = RIGHT, gap: float = 0.25, align: PointLike | None = None) -> N:
     """Return the node beside a place at a gap, centers in line; `align=UP` brings the upper edges in line instead.
 
     >>> next_to(shapes.circle(0.5), shapes.circle(1), RIGHT, gap=0.5).at
@@ -99,7 +100,7 @@ def next_to(node: N, other: Place, side: Point = RIGHT, gap: float = 0.25, align
 
 
 @check_arguments
-def align(node: N, other: Place, edge: Point) -> N:
+def align(node: N, other: Place, edge: PointLike) -> N:
     """Return the node with one edge (LEFT, UP ...) or corner aligned with a place's; the other axis is unchanged.
 
     >>> align(shapes.circle(1, at=(5, 3)), (0, 0), LEFT).at
@@ -113,10 +114,10 @@ def align(node: N, other: Place, edge: Point) -> N:
 @check_arguments
 def arrange(
     nodes: Iterable[N],
-    direction: Point = RIGHT,
+    direction: PointLike = RIGHT,
     gap: float = 0.25,
-    align: Point | None = None,
-    at: Point = ORIGIN,
+    align: PointLike | None = None,
+    at: PointLike = ORIGIN,
 ) -> tuple[N, ...]:
     """Return the nodes in a row along a direction, each beside the one before, centered together at a point.
 
@@ -135,9 +136,9 @@ def grid(
     nodes: Iterable[N],
     columns: int | None = None,
     rows: int | None = None,
-    gap: float | Point = 0.25,
-    cell: Point = ORIGIN,
-    at: Point = ORIGIN,
+    gap: float | PointLike = 0.25,
+    cell: PointLike = ORIGIN,
+    at: PointLike = ORIGIN,
 ) -> tuple[N, ...]:
     """Return the nodes in rows from the upper left, each column as wide and each row as high as the largest node in it.
 
@@ -195,7 +196,7 @@ def surround(
     return shapes.rounded(box.width, box.height, radius=radius, name=name, **placed)
 
 
-def _direction(value: Point) -> Point:
+def _direction(value: PointLike) -> Point:
     dx, dy = point(value, "a direction")
     if dx == 0 and dy == 0:
         raise SceneError("a direction must not be (0, 0); write LEFT, RIGHT, UP, DOWN or a point of your own")
@@ -206,7 +207,7 @@ def _joined(node: N, here: Point, there: Point) -> N:
     return shifted(node, (there[0] - here[0], there[1] - here[1]))
 
 
-def _all_at(nodes: Sequence[N], at: Point) -> tuple[N, ...]:
+def _all_at(nodes: Sequence[N], at: PointLike) -> tuple[N, ...]:
     """Return the nodes moved together, with their common center at a point."""
     if not nodes:
         return ()

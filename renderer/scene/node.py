@@ -11,11 +11,12 @@ from renderer.scene.address import Address, is_name
 from renderer.scene.automatic_names import AutoName, key_of, unique
 from renderer.scene.properties import LinesProperties, NodeProperties, OutlineProperties, rows
 from renderer.values.affine import Affine, pose
-from renderer.values.argument_check import check_arguments_late, suggested
+from renderer.values.argument_check import check_arguments_late
 from renderer.values.digest import digest
 from renderer.values.errors import SceneError, nearest
 from renderer.values.numbers import frozen_array, point, switch
 from renderer.values.short_repr import brief
+from renderer.values.suggestions import suggested
 from renderer.values.theme import Theme
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from renderer.geometry.path import Path
     from renderer.scene.fields import Posed
+    from renderer.values.argument_kinds import PointLike
     from renderer.values.color import Color, Ink, Named
-    from renderer.values.numbers import Point
     from renderer.values.paint import Fill, Gradient, Stroke
 
 N = TypeVar("N", bound="Node")
@@ -150,7 +151,7 @@ class Shape(OutlineProperties, Node):
             *,
             path: Path,
             name: str | None = ...,
-            trim: Point = ...,
+            trim: PointLike = ...,
             stroke: Stroke | Fill | str = ...,
             fill: Fill | str = ...,
             **fields: Unpack[Posed],

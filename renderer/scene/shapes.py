@@ -23,6 +23,7 @@ from renderer.scene.fields import Arched, Dotted, Painted, Posed, Stroked, Turne
 from renderer.scene.node import Shape, Strokes
 from renderer.values.affine import Affine
 from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import PointLike
 from renderer.values.errors import NetreelError, SceneError
 from renderer.values.numbers import Point, finite, frozen_array
 from renderer.values.paint import Fill, Stroke
@@ -33,7 +34,7 @@ Paint: TypeAlias = Fill | str
 
 @check_arguments
 def line(
-    a: Point, b: Point, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
+    a: PointLike, b: PointLike, *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return a straight line.
 
@@ -46,7 +47,7 @@ def line(
 
 @check_arguments
 def polyline(
-    points: Iterable[Point], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
+    points: Iterable[PointLike], *, name: str | None = None, stroke: Stroke | Paint = "ink", **fields: Unpack[Unstroked]
 ) -> Shape:
     """Return straight lines from point to point."""
     with named_shape(name, "polyline") as name:
@@ -54,7 +55,7 @@ def polyline(
 
 
 @check_arguments
-def polygon(points: Iterable[Point], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
+def polygon(points: Iterable[PointLike], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a closed outline through corners."""
     with named_shape(name, "polygon") as name:
         return _centered(name, outline.polygon(points), **fields)
@@ -80,7 +81,7 @@ def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Pai
 
 @check_arguments
 def dot(
-    at: Point = (0.0, 0.0),
+    at: PointLike = (0.0, 0.0),
     radius: float = 0.08,
     *,
     name: str | None = None,
@@ -104,7 +105,7 @@ def arc(
     radius: float,
     start: float,
     angle: float,
-    center: Point = (0.0, 0.0),
+    center: PointLike = (0.0, 0.0),
     *,
     name: str | None = None,
     stroke: Stroke | Paint = "ink",
@@ -157,8 +158,8 @@ def check(
 
 @check_arguments
 def arrow(
-    a: Point,
-    b: Point,
+    a: PointLike,
+    b: PointLike,
     *,
     name: str | None = None,
     bend: float = 0.0,
@@ -187,7 +188,7 @@ def lines(
     name: str | None = None,
     stroke: Stroke | Paint = "ink",
     width: float | None = None,
-    at: Point | None = None,
+    at: PointLike | None = None,
     **fields: Unpack[Turned],
 ) -> Strokes:
     """Return many straight lines as one node: `ends` of shape (n, 2, 2), the start and end of each."""
@@ -205,7 +206,7 @@ def lines(
 
 
 class _Traced(Posed, total=False):
-    trim: Point
+    trim: PointLike
 
 
 def shape_of(

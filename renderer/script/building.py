@@ -11,11 +11,12 @@ from renderer.scene.scene import Scene
 from renderer.script.retiming import Lengths
 from renderer.script.script import Script
 from renderer.script.speech import Speech
-from renderer.values.argument_check import check_arguments, suggested
+from renderer.values.argument_check import check_arguments
 from renderer.values.argument_kinds import ANYTHING
 from renderer.values.errors import NetreelError, ScriptError
 from renderer.values.numbers import Point
 from renderer.values.short_repr import brief
+from renderer.values.suggestions import suggested
 from renderer.values.theme import Theme
 
 _OWN: dict[str, tuple[object, object]] = {

@@ -9,7 +9,7 @@ from typing import Unpack, cast
 
 from renderer.scene.automatic_names import auto, slug
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, Ref, walk
 from renderer.scene.properties import rows
 from renderer.script.stage import Stage
@@ -112,7 +112,7 @@ def following(
         make=kept_make,
         others=others,
         moving=tuple(_moving(kept_make, boxes, part)),
-        **own,
+        **kept_fields(own),
     )
 
 

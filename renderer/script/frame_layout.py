@@ -7,9 +7,10 @@ from typing import TypeVar
 from renderer.scene.layout import FRAME_MARGIN, align, box_of, fit
 from renderer.scene.node import Node
 from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import PointLike
 from renderer.values.box import Box
 from renderer.values.errors import ScriptError
-from renderer.values.numbers import Point, finite
+from renderer.values.numbers import finite
 
 N = TypeVar("N", bound=Node)
 
@@ -35,7 +36,7 @@ class Framing:
         return box
 
     @check_arguments
-    def to_edge(self, node: N, side: Point, margin: float = FRAME_MARGIN) -> N:
+    def to_edge(self, node: N, side: PointLike, margin: float = FRAME_MARGIN) -> N:
         """Return a copy of a node at a side of the frame (UP, LEFT ...), at a margin in units; the other axis stays.
 
         `title = script.to_edge(text("A line"), UP)` is right in a film of any size.
@@ -43,7 +44,7 @@ class Framing:
         return align(node, self.inside(margin), side)
 
     @check_arguments
-    def to_corner(self, node: N, corner: Point, margin: float = FRAME_MARGIN) -> N:
+    def to_corner(self, node: N, corner: PointLike, margin: float = FRAME_MARGIN) -> N:
         """Return a copy of a node in a corner of the frame (UP_LEFT ...), at a margin in units from both sides."""
         if not corner[0] or not corner[1]:
             raise ScriptError(f"a corner is a direction like UP_LEFT or (-1, 1), but this is {corner!r}")

@@ -10,7 +10,7 @@ import numpy as np
 
 from renderer.geometry.path import Contour, Path, subcurve
 from renderer.scene.automatic_names import auto
-from renderer.scene.fields import Posed
+from renderer.scene.fields import Posed, kept_fields
 from renderer.scene.node import Ref, Shape, Target
 from renderer.scene.scene import Scene, Where
 from renderer.script.stage import Stage
@@ -175,7 +175,9 @@ def traced(
     length = None if keep is None else positive(keep, "the seconds that are kept")
     own: Posed = {"at": (0.0, 0.0), **fields}
     at = _point(point)
-    return Pen(name=auto(name, "traced"), path=Path(), stroke=pen, follows=target, point=at, keep=length, **own)
+    return Pen(
+        name=auto(name, "traced"), path=Path(), stroke=pen, follows=target, point=at, keep=length, **kept_fields(own)
+    )
 
 
 def with_trails(scene: Scene, ends: Mapping[Where, float]) -> Scene:

@@ -12,7 +12,7 @@ from typing import Annotated, Unpack, cast
 from renderer.geometry.path import Path
 from renderer.scene.address import Address
 from renderer.scene.automatic_names import auto
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.moving_value import Value
 from renderer.scene.node import Group
 from renderer.scene.properties import NumberProperties
@@ -189,7 +189,7 @@ def number(
         shown=now,
         figures=figures,
         stands_for=source,  # type: ignore[arg-type]
-        **fields,
+        **kept_fields(fields),
     )
 
 

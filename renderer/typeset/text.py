@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import TypeVar, Unpack
 
 from renderer.scene.automatic_names import auto, slug
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Ref
 from renderer.typeset.engine.bidi import base_level
 from renderer.typeset.engine.fonts import fonts_for
@@ -132,7 +132,7 @@ def text(
         at = (center[0] - x0) * em, (center[1] - y0) * em
         groups.append(Group(name=str(number), parts=nodes(made, em, paint_) if made else (), at=at))
     baselines = tuple((y - y0) * em for y in heights)
-    return Text(name=name, parts=tuple(groups), source=source, size=size, baselines=baselines, **fields)
+    return Text(name=name, parts=tuple(groups), source=source, size=size, baselines=baselines, **kept_fields(fields))
 
 
 def _layouts(source: str, fonts: Fonts, preamble: str, base: int | None, width: float | None) -> list[Layout | None]:

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, Union, ge
 import numpy as np
 
 from renderer.values.errors import nearest
-from renderer.values.numbers import FARTHEST
+from renderer.values.numbers import FARTHEST, Array
 from renderer.values.short_repr import brief
 from renderer.values.sourced import Source, Sourced
 
@@ -334,3 +334,7 @@ def _listed(value: object) -> list[object] | None:
     if isinstance(value, str | bytes | Mapping | abc.Set) or not isinstance(value, Iterable):
         return None
     return list(value)
+
+
+PointLike: TypeAlias = Annotated[tuple[float, float] | list[float] | list[int] | Array, row((NUMBER, NUMBER))]
+"""A point as an author may write it; what is checked by `check_arguments` arrives as a tuple of two floats."""

@@ -4,7 +4,29 @@ from fractions import Fraction
 
 import numpy as np
 
-from renderer import Contour, Gradient, Group, Key, Path, Shape, Stroke, Strokes, Track, circle, number, stroke, track
+from renderer import (
+    Contour,
+    Gradient,
+    Group,
+    Key,
+    Path,
+    Shape,
+    Stroke,
+    Strokes,
+    Track,
+    arrange,
+    circle,
+    dot,
+    line,
+    number,
+    pan,
+    polyline,
+    shift,
+    stroke,
+    text,
+    to,
+    track,
+)
 from renderer.film.render.film_spec import FilmSpec
 from renderer.network import (
     Attention,
@@ -54,6 +76,16 @@ def nodes() -> None:
     lines: Array = strokes.lines
     parts = Group(parts=[circle(1.0), strokes], opacity=0.5).parts
     assert len(lines) == len(parts)
+
+
+def points() -> None:
+    place = np.array([1.0, 2.0])
+    dots = [dot([1, 2]), dot(place), circle(1.0, at=[1, 2], pivot=place), text("a", at=[0, -1.5]), line([0, 0], place)]
+    row = arrange(dots, direction=[1, 0], at=place)
+    moves = [to(dots[0], at=[2, 2.5]), to(dots[1], at=place), shift(dots[2], [0, 1]), pan([1, 0])]
+    at: tuple[float, float] = dots[0].at
+    assert at and len(row) == 5 and len(moves) == 4
+    polyline([[0, 0], [1, 1]], trim=[0, 0.5])
 
 
 def signals() -> None:

@@ -113,21 +113,22 @@ def _one_kernel(stage: Stage) -> None:
     again, _ = _sum(stage, lower, k, row, column + 1, z)
     script.play(fade_in(again, seconds=0.5), to("map", values=before.copy(), seconds=0.6), label="next cell")
     stage.say("Then everywhere. Beyond the edge it reads 0. The map tells where the kernel finds what it looks for.")
-    going = [*(one.name for one in tiles), upper["times"].name, upper["equals"].name, "sum"]
-    grown = min(right.width, right.height, side)
-    script.play(
-        fade_out(going, seconds=0.5),
-        to("map", at=right.center, scale=grown / empty.map.width, seconds=0.8),
-    )
-    now = script.now
-    places = np.array([cell(shown, i, j) for i in range(8) for j in range(8)])
-    script.play(to("window", at=tuple(places[0].tolist()), seconds=0.4), to("map", values=np.zeros((8, 8))))
-    now = script.now
-    script.follow("window.at", Places(places, now, now + SWEEP), until=now + SWEEP)
-    script.follow("map.values", Filled(np.asarray(z[k]), np.zeros((8, 8)), now, now + SWEEP), until=now + SWEEP)
-    script.wait(SWEEP, label="all cells")
+    everything_else = [*(one.name for one in tiles), upper["times"].name, upper["equals"].name, "sum"]
+    grown = min(right.width, right.height, side) / empty.map.width
+    script.play(fade_out(everything_else, seconds=0.5), to("map", at=right.center, scale=grown, seconds=0.8))
+    _everywhere(stage, np.array([cell(shown, i, j) for i in range(8) for j in range(8)]), np.asarray(z[k]))
     stage.settle(0.8)
     stage.leave("digit", "map", "window")
+
+
+def _everywhere(stage: Stage, places: Array, sums: Array) -> None:
+    """Let the window go over all places, shape (64, 2), while the map fills with the sums there, shape (8, 8)."""
+    script = stage.script
+    script.play(to("window", at=places[0], seconds=0.4), to("map", values=np.zeros((8, 8))))
+    now = script.now
+    script.follow("window.at", Places(places, now, now + SWEEP), until=now + SWEEP)
+    script.follow("map.values", Filled(sums, np.zeros((8, 8)), now, now + SWEEP), until=now + SWEEP)
+    script.wait(SWEEP, label="all cells")
 
 
 def _padded(stage: Stage, row: int, column: int) -> Array:

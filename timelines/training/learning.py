@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from renderer import box_of, count, delay, fade_in, loss_curve, text, to, together
+from renderer.scene.node import Node
+from renderer.values.numbers import Array
 from timelines.training.board import Board
 
 
@@ -15,24 +17,7 @@ def it_learns(board: Board) -> None:
     script, told, plan, u = board.script, board.lesson, board.plan, board.plan.unit
     record, last = told.recording, len(told.recording) - 1
     losses = np.array([float(told.run(k).loss) for k in range(last + 1)])
-    top = float(np.ceil(losses.max() * 10) / 10)
-    history = loss_curve(
-        losses,
-        steps=record.steps,
-        colors="error",
-        high=top,
-        shown=0,
-        tip=0.1 * u,
-        width=plan.plot.width,
-        height=plan.plot.height,
-        x_step=step_of(record.steps[-1]),
-        y_step=top / 2,
-        size=0.85 * u,
-        at=plan.plot.center,
-        name="history",
-    )
-    below = text("steps", size=0.85 * u, name="steps")
-    below = below.with_(at=(plan.plot.center[0], box_of(history).bottom - 0.12 * u - box_of(below).height / 2))
+    curve = _loss_by_step(board, losses)
     x, y = plan.plot.right - 1.35 * u, plan.plot.top - 0.1 * u
     counters = [
         *board.counter("loss", told.run(0).loss, "{:.3f}", 1.1 * u, (x, y), "loss", "error"),
@@ -42,7 +27,7 @@ def it_learns(board: Board) -> None:
     board.begin_act(
         "It learns",
         "Now with all weights at once, and with all points.",
-        coming=together(fade_in(picture, seconds=1.0), delay(0.5, fade_in([history, below, *counters], seconds=0.8))),
+        coming=together(fade_in(picture, seconds=1.0), delay(0.5, fade_in([*curve, *counters], seconds=0.8))),
         label="all together",
     )
     script.wait(2.0)
@@ -63,6 +48,30 @@ def it_learns(board: Board) -> None:
         now = goal
     script.caption(f"From {told.accuracy(0):.0%} of the points to {told.accuracy(last):.0%}: nobody told it how.")
     script.wait(3.5)
+
+
+def _loss_by_step(board: Board, losses: Array) -> tuple[Node, Node]:
+    """Return the curve of the loss, of which nothing shows yet, and the word below its axis."""
+    plan, u, record = board.plan, board.plan.unit, board.lesson.recording
+    top = float(np.ceil(losses.max() * 10) / 10)
+    history = loss_curve(
+        losses,
+        steps=record.steps,
+        colors="error",
+        high=top,
+        shown=0,
+        tip=0.1 * u,
+        width=plan.plot.width,
+        height=plan.plot.height,
+        x_step=step_of(record.steps[-1]),
+        y_step=top / 2,
+        size=0.85 * u,
+        at=plan.plot.center,
+        name="history",
+    )
+    below = text("steps", size=0.85 * u, name="steps")
+    below = below.with_(at=(plan.plot.center[0], box_of(history).bottom - 0.12 * u - box_of(below).height / 2))
+    return history, below
 
 
 def step_of(steps: int) -> float:

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import ForwardRef, cast, get_type_hints
 
 WIDTH = 100  # characters of a signature on one line
-_PLAIN = {"Easing": "Ease | str", "FilePath": "Path"}
+_PLAIN = {"Easing": "Ease | str", "FilePath": "Path", "PointLike": "Point"}
 """Names of kinds that stand for others in the code, and the words for them on the pages."""
 
 

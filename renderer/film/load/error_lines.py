@@ -11,8 +11,8 @@ from pathlib import Path
 
 import renderer.network  # noqa: F401  (its public names are known to the messages)
 from renderer.scene.origins import Way
-from renderer.values.argument_check import suggested_name
 from renderer.values.errors import NetreelError, TargetError
+from renderer.values.suggestions import suggested_name
 
 _RENDERER = Path(__file__).resolve().parents[2]
 _LONGEST = 240  # characters of the words of an error that is not netreel's own

@@ -1,4 +1,4 @@
-"""Orders: the segments that are to be made, and the answers of workers to them, wherever these work."""
+"""The queue of the segments that are to be made: answers of workers to each, and how often one is tried again."""
 
 from __future__ import annotations
 

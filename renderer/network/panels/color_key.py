@@ -14,7 +14,7 @@ from renderer.network.picture.measures import GRAYS, NEGATIVE, POSITIVE, SIGNS
 from renderer.parts.ticks import tick_number, ticks
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node, Shape, Strokes
 from renderer.scene.shapes import line
@@ -73,7 +73,7 @@ def color_key(
     placed = title.with_(at=(title.at[0] - box.center[0], title.at[1] + _HIGH * em / 2 + 0.12 * em - box.bottom))
     whole = group(marks, Group(name="numbers", parts=tuple(numbers)), placed, name=name)
     given: Grouped = {"at": (0.0, 0.0), **fields}
-    return replace(whole, **given)
+    return replace(whole, **kept_fields(given))
 
 
 def _told(low: float, high: float) -> list[float]:

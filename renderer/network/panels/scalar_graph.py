@@ -11,7 +11,7 @@ from renderer.network.panels.model_edges import WIRE
 from renderer.network.run import Run
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import arrow, circle
 from renderer.typeset.number import number
@@ -91,7 +91,7 @@ def scalar_graph(
         Group(name="values", parts=tuple(values)),
         Group(name="gradients", parts=tuple(gradients)),
     )
-    return ScalarGraph(name=name, parts=parts, ranks=ranks, sources=sources, **fields)
+    return ScalarGraph(name=name, parts=parts, ranks=ranks, sources=sources, **kept_fields(fields))
 
 
 def _ranks(run: Run, every: list[str]) -> tuple[tuple[str, ...], ...]:

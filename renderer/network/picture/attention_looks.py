@@ -15,7 +15,7 @@ from renderer.network.run import Run
 from renderer.parts.chart_text import on_baseline
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.node import Group, Node, Strokes
 from renderer.typeset.number import number
 from renderer.typeset.text import text
@@ -94,7 +94,7 @@ def attention_looks(
         for k in range(answers)
     )
     parts: tuple[Node, ...] = (lines, left, right, Group(name="weights", parts=numbers))
-    return AttentionLooks(name=name, parts=parts, weights=weights, **fields)
+    return AttentionLooks(name=name, parts=parts, weights=weights, **kept_fields(fields))
 
 
 def _words(name: str, tokens: Sequence[str], count: int, side: int, em: float) -> Group:

@@ -17,7 +17,7 @@ from renderer.parts.plot import plot
 from renderer.parts.table import Table, table
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import dot, line
@@ -94,7 +94,7 @@ def close_up(
     on, drawn = _curve(kind.function, float(z), float(a), max(map(abs, sums)), em)
     said = _beside(_said("z", "z =", z, em), _said("a", "a =", a, em), sums, em)
     made = group(*_placed(listed, [on, *drawn], said, direction, em))
-    return CloseUp(name=name, parts=made.parts, activation=kind.activation, sums=sums, **fields)
+    return CloseUp(name=name, parts=made.parts, activation=kind.activation, sums=sums, **kept_fields(fields))
 
 
 def _dense(run: Run, step: str) -> Dense:

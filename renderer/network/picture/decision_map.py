@@ -14,7 +14,7 @@ from renderer.network.training.batches import outputs_of
 from renderer.parts.axes import Axes, axes
 from renderer.parts.heat_map import HeatMap, heat_map
 from renderer.scene.automatic_names import auto
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.values.argument_check import check_arguments
 from renderer.values.argument_kinds import ANYTHING
 from renderer.values.color import Ink
@@ -105,7 +105,7 @@ def decision_map(
     last = high if high is not None else 1.0 if probability else None
     wide, high_ = _sides(ranges, width, height, name)
     made = heat_map(values, colors=colors, low=first, high=last, width=wide, height=high_, name=name)
-    return DecisionMap(name=name, parts=made.parts, x=ranges[0], y=ranges[1], output=int(output), **fields)
+    return DecisionMap(name=name, parts=made.parts, x=ranges[0], y=ranges[1], output=int(output), **kept_fields(fields))
 
 
 def _range(span: tuple[float, float], what: str) -> tuple[float, float]:

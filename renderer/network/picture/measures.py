@@ -1,4 +1,4 @@
-"""Sizes, colors and text shared by all panels."""
+"""Sizes of a network's picture, colors of signed values, and text, shared by all panels."""
 
 from __future__ import annotations
 

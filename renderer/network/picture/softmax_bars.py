@@ -17,7 +17,7 @@ from renderer.network.run import Run
 from renderer.parts.bars import bars
 from renderer.scene.automatic_names import auto
 from renderer.scene.bounds import bounds
-from renderer.scene.fields import Grouped
+from renderer.scene.fields import Grouped, kept_fields
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node
 from renderer.scene.shapes import arrow
@@ -88,7 +88,7 @@ def softmax_bars(
     logits, made = _charts([z[k] for k in kept], shares, names, format, em)
     parts = _placed(logits, made, len(a) - len(kept), direction, em)
     whole = group(*parts)
-    return SoftmaxBars(name=name, parts=whole.parts, classes=shown.neurons, shares=shares, **fields)
+    return SoftmaxBars(name=name, parts=whole.parts, classes=shown.neurons, shares=shares, **kept_fields(fields))
 
 
 def _checked_step(run: Run, step: str) -> str:

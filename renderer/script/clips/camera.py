@@ -11,6 +11,7 @@ from renderer.script.clips.clip import Targets, each
 from renderer.script.stage import Stage
 from renderer.tracks.ease_argument import Easing
 from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import PointLike
 from renderer.values.box import union
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import ScriptError
@@ -80,7 +81,7 @@ def zoom_to(target: Targets, *, seconds: float = 1.0, ease: Easing = smooth, mar
 
 
 @check_arguments
-def pan(by: Point, *, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
+def pan(by: PointLike, *, seconds: float = 1.0, ease: Easing = smooth) -> Pan:
     """Return a clip that moves the camera by (dx, dy) in scene units: `pan((2, 0))` looks farther to the right."""
     return Pan(point(by, "by"), positive(seconds, "the seconds of a clip"), ease)
 

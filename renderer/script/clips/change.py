@@ -16,6 +16,7 @@ from renderer.script.redrawing import move_charted
 from renderer.script.stage import Stage
 from renderer.tracks.ease_argument import Easing
 from renderer.values.argument_check import check_arguments
+from renderer.values.argument_kinds import PointLike
 from renderer.values.color import Color, Named
 from renderer.values.ease import Ease, smooth
 from renderer.values.errors import SceneError, ScriptError
@@ -140,7 +141,7 @@ def to(
 
 
 @check_arguments
-def shift(target: Targets, by: Point, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
+def shift(target: Targets, by: PointLike, *, seconds: float = 1.0, ease: Easing = smooth, arc: float = 0.0) -> Shift:
     """Return a clip that moves nodes by (dx, dy): `shift(dot, (0, 1))`."""
     return Shift(target, positive(seconds, "the seconds of a clip"), ease, point(by, "a shift"), arc=finite(arc, "arc"))
 
