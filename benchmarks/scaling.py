@@ -9,6 +9,7 @@ that is known; runs of segments are joined by one thread once all are there. The
 from __future__ import annotations
 
 import argparse
+import gc
 import heapq
 import json
 import resource
@@ -19,6 +20,7 @@ from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+from renderer.cli.start import _MADE_BEFORE_COLLECTING
 from renderer.encode.encoder import join_segments
 from renderer.film.code.drawing_code import drawing_digests
 from renderer.film.code.film_code import FilmCode
@@ -80,6 +82,8 @@ def alone(costs: Costs, film: Sequence[Segment], opening: float) -> float:
 
 def together(costs: Costs, film: Sequence[Segment], workers: int, opening: float) -> float:
     """Return the seconds until so many workers have made the film, whose scene takes so many seconds to open."""
+    if workers == 1:
+        return alone(costs, film, opening)
     now = opening + costs.code
     first = next((n for n in range(len(film)) if sum(one.guess for one in film[:n]) > _WORTH_WORKERS), len(film))
     now += sum(one.weighing + one.key for one in film[:first])
@@ -91,7 +95,7 @@ def together(costs: Costs, film: Sequence[Segment], workers: int, opening: float
         known.append(now)
     ready = packed + max(costs.imports - costs.pack, 0.0) + costs.open
     ends = _drawn(film, known, [ready] * workers)
-    return _joined(costs, ends, now) if workers > 1 else max(ends) + costs.join + costs.join_file * len(film)
+    return _joined(costs, ends, now)
 
 
 def _drawn(film: Sequence[Segment], known: Sequence[float], free: list[float]) -> list[float]:
@@ -129,6 +133,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="measure every nth segment, guess the others by estimate")
     parser.add_argument("--json", type=Path, help="a file for what was measured")
     given = parser.parse_args()
+    gc.set_threshold(_MADE_BEFORE_COLLECTING)  # as the command does
     costs, film = measured(given.target, given.every)
     if given.json is not None:
         words = {"costs": asdict(costs), "film": [asdict(one) for one in film]}
