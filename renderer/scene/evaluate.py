@@ -143,8 +143,9 @@ class Instant:
         changes: dict[str, object] = {}
         # Most nodes were never moved: whole formulas are asked for again and again.
         if site.driven or stars:
-            for name in rows(type(node)):
-                if name in site.driven or name in stars:
+            known = rows(type(node))
+            for name in {**site.driven, **stars}:
+                if name in known:
                     value = self.value(site, name)
                     if value is not getattr(node, name):
                         changes[name] = value

@@ -121,9 +121,11 @@ class Node(NodeProperties):
     def themed(self, theme: Theme) -> Node:
         """Return a copy with every name of a color replaced by the theme's color."""
         changes = {
-            name: row.themed(value, theme)
+            name: themed
             for name, row in rows(type(self)).items()
-            if row.themed is not None and (value := getattr(self, name)) is not None
+            if row.themed is not None
+            and (value := getattr(self, name)) is not None
+            and (themed := row.themed(value, theme)) is not value
         }
         return changed(self, **changes) if changes else self
 
@@ -242,7 +244,9 @@ class Group(Node):
 
     def themed(self, theme: Theme) -> Group:
         """Return a copy with every name of a color replaced by the theme's color."""
-        return replace(self, parts=tuple(part.themed(theme) for part in self.parts))
+        parts = tuple(part.themed(theme) for part in self.parts)
+        same = all(new is old for new, old in zip(parts, self.parts, strict=True))
+        return self if same else replace(self, parts=parts)
 
 
 def _settled(parts: tuple[Node, ...], taken: set[str]) -> tuple[Node, ...]:
@@ -315,8 +319,11 @@ def changed(node: N, **changes: object) -> N:
         return anew(node, **changes)
     made = object.__new__(kind)
     own_kind: type[DataclassInstance] = kind
+    # Straight into the dictionary, which is many times as fast as one assignment after the other.
+    held, fields_of = made.__dict__, node.__dict__
     for name in _field_names(own_kind):
-        object.__setattr__(made, name, changes[name] if name in changes else getattr(node, name))
+        held[name] = fields_of[name]
+    held.update(changes)
     made._check(changes)
     return made
 

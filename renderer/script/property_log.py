@@ -158,13 +158,18 @@ class Moves:
         for move in self._moves[first : last + 1]:
             begin = max(move.t0, keys[-1].t) if keys else move.t0
             goal = self._known(move)
-            keys.append(Key(begin, value))
-            if move.t1 > move.t0:
+            # Keys that would say the same as the one before are left out: thousands of moves have some.
+            if not keys or keys[-1].t != begin or keys[-1].value is not value:
+                keys.append(Key(begin, value))
+            moving = move.t1 > move.t0
+            if moving:
                 ease = cast(Ease, move.ease)  # a lag, an ease of rows, moves each row of an array on its own
                 keys.append(Key(max(move.t1, begin), goal, ease, move.arc))
-            if not move.returns:
+            if move.returns or not moving:
+                value = value if move.returns else goal
+                keys.append(Key(max(move.t1, begin), value))
+            else:
                 value = goal
-            keys.append(Key(max(move.t1, begin), value))
         made = Track(tuple(keys))
         if first == 0 and last + 1 == len(self._moves):
             self._track = made

@@ -35,7 +35,7 @@ class Theme:
                 f"the theme {self.name!r} has no color named {wanted.name!r}{nearest(wanted.name, self.colors)}"
             )
         found = self.colors[wanted.name]
-        return replace(found, alpha=found.alpha * wanted.alpha)
+        return found if wanted.alpha == 1 else replace(found, alpha=found.alpha * wanted.alpha)
 
 
 @check_arguments

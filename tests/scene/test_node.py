@@ -219,6 +219,16 @@ def test_colors_of_lines_by_name_are_those_of_the_theme() -> None:
         made.with_(colors=("red", "red"))
 
 
+def test_a_node_without_names_of_colors_is_its_own_copy_in_a_theme() -> None:
+    plain = circle(1, fill=Color(0.1, 0.2, 0.3), stroke=Stroke(Color(0.1, 0.2, 0.3)), name="plain")
+    named = circle(1, fill="red", name="named")
+    both = group(plain, group(plain, name="inner"), named, name="both")
+    made = sure(Group, both.themed(DARK))
+    assert plain.themed(DARK) is plain and made.parts[:2] == both.parts[:2]
+    assert all(new is old for new, old in zip(made.parts[:2], both.parts[:2], strict=True))
+    assert made.parts[2] == named.with_(fill=DARK.color("red")) and made.themed(DARK) is made
+
+
 def test_a_clip_moves_lines_to_colors_of_the_theme() -> None:
     script = Script(theme="light")
     script.add(Strokes(name="bulk", lines=np.zeros((2, 2, 2)), stroke=Stroke(Color(0, 0, 0), 1), colors=("red", "red")))

@@ -91,3 +91,8 @@ def test_themes_are_found_by_name_and_stand_for_themselves() -> None:
 
 def test_a_theme_survives_pickling() -> None:
     assert pickle.loads(pickle.dumps(LIGHT)) == LIGHT
+
+
+def test_an_opaque_name_is_the_very_color_of_the_theme() -> None:
+    assert DARK.color("red") is DARK.colors["red"]
+    assert DARK.color(Named("red", 0.5)).alpha == DARK.colors["red"].alpha / 2

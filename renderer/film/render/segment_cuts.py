@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from renderer.drawing.layers import still_runs, work
+from renderer.drawing.layers import work
 from renderer.scene.frame_grid import Filmed, FrameGrid
 from renderer.scene.scene import Scene
 
@@ -17,7 +17,7 @@ SHORTEST, USUAL, LONGEST = 4.0, 6.0, 8.0
 FINEST = 2.0
 """The seconds of a segment that is much work, at least."""
 
-MOST_WORK = 3e6
+MOST_WORK = 2.4e6
 """The work of a segment in microseconds, at most: 64 workers then share a film of eight minutes evenly."""
 
 _LOOKS = 6
@@ -112,7 +112,5 @@ def estimate(scene: Filmed, frames: range, grid: FrameGrid) -> float:
 
 def _work(scene: Filmed, t: float) -> float:
     picture = scene.at(t)
-    moving = sum(work(item) for item in picture.items if item.stamp is None)
-    still = still_runs(picture)
-    alone = len(still) == 1 and still[0] == (0, len(picture.items))
-    return _REPEATED if alone else _ENCODED + moving
+    moving = [work(item) for item in picture.items if item.stamp is None]
+    return _ENCODED + sum(moving) if moving else _REPEATED

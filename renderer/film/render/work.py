@@ -15,10 +15,10 @@ from renderer.film.render.early_joins import EarlyJoins
 from renderer.film.render.farm import Farm
 from renderer.film.render.film_spec import FilmReport, FilmSpec
 from renderer.film.render.order_queue import FrameFailed, Order, OrderQueue, Untravelled
-from renderer.film.render.pieces import Piece, Pieces
 from renderer.film.render.pool import make_all
 from renderer.film.render.render_monitor import RenderMonitor
 from renderer.film.render.segment import drawn_frames, write_segment
+from renderer.film.render.segment_plan import Piece, SegmentPlan
 from renderer.film.render.segment_store import Store
 from renderer.film.render.worker_process import job_bytes
 from renderer.scene.frame_grid import Filmed
@@ -50,7 +50,7 @@ class FilmWork:
         wanted = several or named or store is not None
         self.code = FilmCode(scene) if wanted and isinstance(scene, Scene) else None
         store = store if self.code is not None else None
-        self.pieces = Pieces(scene, spec, path, folder, store, self.code)
+        self.pieces = SegmentPlan(scene, spec, path, folder, store, self.code)
         self.pieces.named = named
         self.alone = ""
         self.farm: Farm | None = None

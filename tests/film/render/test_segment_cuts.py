@@ -70,6 +70,8 @@ def test_what_moves_is_more_work_than_what_stands() -> None:
     grid = FrameGrid(8, FPS)
     assert estimate(scene, range(0, 120), grid) > 2 * estimate(scene, range(120, 240), grid) > 0
     assert estimate(scene, range(5, 6), grid) > 0
+    nothing = replace(scene, lives=(), tracks={})
+    assert estimate(nothing, range(120), grid) == estimate(scene, range(120, 240), grid)
 
 
 def busy(duration: float, since: float):

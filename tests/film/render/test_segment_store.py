@@ -21,7 +21,7 @@ from renderer.film.code.film_code import FilmCode
 from renderer.film.render import pool
 from renderer.film.render import work as films
 from renderer.film.render.film import Cancelled, FilmSpec, Progress, render_film
-from renderer.film.render.pieces import Piece
+from renderer.film.render.segment_plan import Piece
 from renderer.film.render.segment_store import Found, Store, workplace
 from renderer.film.render.work import FilmWork
 from renderer.scene.grouping import group

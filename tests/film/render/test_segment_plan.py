@@ -10,8 +10,8 @@ import pytest
 
 from renderer.film.code.film_code import FilmCode
 from renderer.film.render.film_spec import FilmSpec
-from renderer.film.render.pieces import Pieces
 from renderer.film.render.segment_cuts import segments
+from renderer.film.render.segment_plan import SegmentPlan
 from renderer.film.render.segment_store import Store
 from renderer.scene.scene import Scene, keyed
 from renderer.scene.shapes import lines
@@ -27,8 +27,8 @@ def busy() -> Scene:
     return keyed(lines(at, width=2, name="fan"), tracks={"fan.at": track((12, (0, 0)), (24, (1, 0)))}, duration=24)
 
 
-def begun(scene: Scene, frames: range, folder: Path, store: Store | None = None) -> Pieces:
-    pieces = Pieces(scene, SPEC, folder / "a.mp4", folder, store, FilmCode(scene))
+def begun(scene: Scene, frames: range, folder: Path, store: Store | None = None) -> SegmentPlan:
+    pieces = SegmentPlan(scene, SPEC, folder / "a.mp4", folder, store, FilmCode(scene))
     pieces.begin(frames)
     return pieces
 

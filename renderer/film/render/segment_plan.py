@@ -1,4 +1,4 @@
-"""The pieces of a film: its segments, found out from the beginning to the end, and those that were made before."""
+"""The plan of a film: its segments, found out from the beginning to the end, and those that were made before."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Piece:
         return self.reused or self.order.made
 
 
-class Pieces:
+class SegmentPlan:
     """The pieces of some frames of a film for the file `path`, whose segments are made in a folder.
 
     `all` are those that are known so far, in the order of their frames, `wanted` those of them that are asked for.
