@@ -15,7 +15,7 @@ from renderer.drawing.groups import Groups
 from renderer.drawing.layers import PixelBounds, extent, layers, overlap
 from renderer.drawing.line_pen import SMALLEST_SCALE, LinePen
 from renderer.drawing.lines import bulk
-from renderer.drawing.paints import FARTHEST_PIXEL, channels, check_width, graded, is_far
+from renderer.drawing.paints import FARTHEST_PIXEL, channels, check_width, flat, graded, is_far
 from renderer.drawing.path_cache import PathCache
 from renderer.drawing.stroke_pen import IN_PIXELS, MITER_LIMIT, StrokePen, with_stops
 from renderer.drawing.viewport import Lens
@@ -176,8 +176,9 @@ class Brush:
         if item.stroke is None or item.stroke.width <= 0 or end <= start:
             return
         check_width(item.address, item.stroke.width * self.lens.width)
-        if far or item.stroke.dash:
-            self.pen.stroke_parts(item, item.stroke, matrix, far)
+        stroke = flat(item.stroke)
+        if far or stroke.dash:
+            self.pen.stroke_parts(item, stroke, matrix, far)
             return
         shown = trace
         if start > 0 or end < 1:
@@ -185,7 +186,7 @@ class Brush:
             if not part.contours:
                 return
             shown = self.paths.make(part)
-        self.pen.stroke(item, item.stroke, matrix, trace.straight, shown)
+        self.pen.stroke(item, stroke, matrix, trace.straight, shown)
 
     def _set_fill(self, item: Outline) -> None:
         """Make the fill the source, a gradient across the path's box."""

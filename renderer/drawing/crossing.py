@@ -19,11 +19,13 @@ def meet(many: Bulk) -> bool:
     if count > _MOST or not np.isfinite(many.shown).all():
         return True
     start, end = many.shown[:, :2], many.shown[:, 2:]
+    # In a net some lines nearly always cross, which is found in a tenth of the time that the distances take.
+    if _cross(start, end):
+        return True
     apart = np.minimum.reduce([_distances(point, start, end) for point in (start, end)])
     apart = np.minimum(apart, apart.T)
     # Square caps reach farthest, and smooth edges half a pixel more on either side.
-    near = (many.widths[:, None] + many.widths) / 2 * np.sqrt(2) + 1
-    touching = (apart < near) | _crossing(start, end)
+    touching = apart < (many.widths[:, None] + many.widths) / 2 * np.sqrt(2) + 1
     np.fill_diagonal(touching, False)
     return bool(touching.any())
 
@@ -37,12 +39,12 @@ def _distances(points: Array, start: Array, end: Array) -> Array:
     return np.asarray(np.hypot(*np.moveaxis(steps - share[..., None] * way, 2, 0)))
 
 
-def _crossing(start: Array, end: Array) -> Array:
-    """Return which pairs of segments cross, shape (n, n), from starts and ends of shape (n, 2)."""
-
-    def side(points: Array) -> Array:
-        way, steps = end - start, points[None] - start[:, None]
-        return np.asarray(np.sign(way[:, None, 0] * steps[..., 1] - way[:, None, 1] * steps[..., 0]))
-
-    apart = side(start) * side(end) < 0
-    return np.asarray(apart & apart.T)
+def _cross(start: Array, end: Array) -> bool:
+    """Return whether two of the segments cross, from starts and ends of shape (n, 2)."""
+    (x0, y0), (x1, y1) = start.T, end.T
+    across, down = (x1 - x0)[:, None], (y1 - y0)[:, None]
+    # Twice the areas of the triangles between segment k and a point: the side on which the point lies.
+    first = across * (y0 - y0[:, None]) - down * (x0 - x0[:, None])
+    last = across * (y1 - y0[:, None]) - down * (x1 - x0[:, None])
+    apart = first * last < 0
+    return bool((apart & apart.T).any())

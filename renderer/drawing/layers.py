@@ -13,6 +13,7 @@ import numpy as np
 
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import bulk
+from renderer.drawing.paints import flat
 from renderer.drawing.viewport import Lens
 from renderer.scene.picture import DRAWN, Bitmap, Discs, Faces, Item, Layer, Lines, Outline, Picture, with_opacity
 from renderer.values.paint import Gradient, Stroke
@@ -80,7 +81,7 @@ def work(item: Item) -> float:
     if isinstance(item, Outline):
         whole = _FILL if item.fill is not None else 0.0
         if item.stroke is not None:
-            whole += _GRADED_STROKE if isinstance(item.stroke.color, Gradient) else _STROKE
+            whole += _GRADED_STROKE if isinstance(flat(item.stroke).color, Gradient) else _STROKE
         return whole
     if isinstance(item, Lines):
         return _LINE * len(item.lines)

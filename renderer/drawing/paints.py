@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from renderer.drawing.gradient import ramp
 from renderer.values.color import Color, Ink
 from renderer.values.errors import RenderError
 from renderer.values.numbers import Array
-from renderer.values.paint import Gradient
+from renderer.values.paint import Gradient, Stroke
 
 FARTHEST_PIXEL = 2.0**16
 """The largest drawn coordinate, in pixels: cairo keeps edges in 16 bits before the point, lines in 24."""
@@ -25,6 +26,17 @@ def channels(color: Ink, opacity: float, address: str) -> tuple[float, float, fl
             f"{address!r} is painted {color.name!r}, a name that no theme has filled in, so it cannot be drawn"
         )
     return color.red, color.green, color.blue, color.alpha * opacity
+
+
+def flat(stroke: Stroke) -> Stroke:
+    """Return a stroke with the color of its gradient, if all stops are equal: cairo is several times as fast with it.
+
+    Any other stroke is returned as it is.
+    """
+    if not isinstance(stroke.color, Gradient):
+        return stroke
+    (_, first), *rest = stroke.color.stops
+    return replace(stroke, color=first) if all(color == first for _, color in rest) else stroke
 
 
 def graded(paint: Gradient, opacity: float, address: str) -> Array:

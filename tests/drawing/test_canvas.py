@@ -125,6 +125,38 @@ def test_lines_that_meet_are_told_from_those_that_do_not() -> None:
     assert not meet(bulk((0, 0, 1, 1)))
 
 
+@given(
+    st.lists(st.tuples(*[st.integers(0, 40)] * 4), min_size=2, max_size=6),
+    st.floats(0.5, 8.0),
+)
+def test_lines_meet_where_two_of_them_come_nearer_than_they_are_wide(ends, width) -> None:
+    shown = np.array(ends, float)
+    steps = np.linspace(0, 1, 400)[:, None]
+    along = [line[:2] + steps * (line[2:] - line[:2]) for line in shown]
+    far = min(
+        float(np.hypot(*(a[:, None] - b[None]).reshape(-1, 2).T).min())
+        for k, a in enumerate(along)
+        for b in along[k + 1 :]
+    )
+    room = width * math.sqrt(2) + 1
+    # The points along a line are at most 0.15 apart.
+    if abs(far - room) > 0.15:
+        many = Bulk(shown, shown, np.ones(len(shown)), np.full(len(shown), width), None)
+        assert meet(many) == (far < room)
+
+
+@pytest.mark.parametrize("color", ["#58c4dd", "#58c4dd88"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_stroke_whose_colors_are_all_equal_is_that_of_one_color(shape, shown, color, closed) -> None:
+    bow = circle(2) if closed else Path((Contour(np.array([(-3, 0), (-1, 3), (1, -3), (3, 0)], float)),))
+    for dash in ((), (0.4, 0.2)):
+        plain, graded = (
+            rasterise(shown(shape(bow, None, Stroke(paint, 9, dash=dash))), SIZE)
+            for paint in (ink(color), gradient(color, color, color))
+        )
+        assert np.array_equal(plain, graded)
+
+
 def test_parts_that_do_not_overlap_fade_without_a_surface_of_their_own(shape, shown, monkeypatch) -> None:
     near, far, over = (shape(circle(0.4), "#fff", place=pose((x, 0))) for x in (-1, 1, 1.2))
     calls = []
