@@ -34,7 +34,7 @@ from renderer.values.numbers import Array
 from tests.sure import sure
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import line_of
+from timelines.backprop.lines import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
 from timelines.backprop.values import step, under
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from renderer import Box, Clip, Formula, Node, tex
 from renderer.network import Derivation, Weight
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import line_height, line_of, row_ends, size_of
+from timelines.backprop.lines import line_height, line_of, row_ends, size_of
 from timelines.backprop.values import for_numbers
 from timelines.backprop.ways import line_goes
 

@@ -18,8 +18,8 @@ from renderer import (
     hidden,
     indicate,
     ink,
-    rectangle,
     shift,
+    surround,
     tex,
     to,
     write,
@@ -194,15 +194,13 @@ def close_brackets(board: Board, apart: Formula) -> None:
     script = board.script
     boxes = {}
     for mark in ("delta-next", "weights"):
-        box = box_of([part_of(apart, one.node.name) for one in entries(apart[mark])])
+        inside = [part_of(apart, one.node.name) for one in entries(apart[mark])]
         stroke = Stroke(ink(BRACKETS[mark]), 2.5)
-        boxes[mark] = rectangle(
-            box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke, name=f"frame-{mark}-1"
-        )
+        boxes[mark] = surround(inside, margin=0.06, radius=0.0, stroke=stroke, name=f"frame-{mark}-1")
     script.play([draw(box) for box in boxes.values()])
     closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]
     board.say(f"Transposing lays the δs down for this, and stands the {sums(board)} up.")
-    script.play(closing, fade_out([box.name for box in boxes.values()], seconds=0.5))
+    script.play(closing, fade_out(boxes.values(), seconds=0.5))
     round_ = [Ref(Address("apart").child(part.name), part) for part in apart.parts if not part.children]
     script.play(draw(round_), write(apart["delta-next-transpose"]))
     script.play(fade_in([apart["dot"], apart["stand-up"]]))
@@ -240,7 +238,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     # What made room for names closes up again.
     closed = at_top(board, "elements", made.elements_broken_down)
     rise = box_of(closed).bottom - 0.3 - box_of(box).top
-    fading = fade_out([node.name for node in named.nodes], seconds=0.6)
+    fading = fade_out(named.nodes, seconds=0.6)
     closing = goes_to(board, closed) if row_boxes(elements)[1:] else []
     script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), seconds=0.6)))
     script.play(fade_out([formula.name, box.name]))

@@ -38,10 +38,7 @@ def one_sum(board: Board, room: Box) -> Group | None:
         length = hypot(x, y)
         a, b = (
             (end[0] + x * RADIUS / length, end[1] + y * RADIUS / length),
-            (
-                goal[0] - x * RADIUS / length,
-                goal[1] - y * RADIUS / length,
-            ),
+            (goal[0] - x * RADIUS / length, goal[1] - y * RADIUS / length),
         )
         spot = (end[0] + ALONG * x - off * y / length, end[1] + ALONG * y + off * x / length)
         parts += [

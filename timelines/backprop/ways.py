@@ -33,13 +33,7 @@ def way_past(
 
 
 def meets(
-    start: Box,
-    goal: Box,
-    bend: float,
-    standing: Sequence[Box],
-    frame: Box,
-    shrink: float = 1.0,
-    first: float = 0.0,
+    start: Box, goal: Box, bend: float, standing: Sequence[Box], frame: Box, shrink: float = 1.0, first: float = 0.0
 ) -> bool:
     """Whether a flight with a bend meets something that stands, or leaves the frame."""
     others = [box for box in standing if not touch(box, start) and not touch(box, goal)]

@@ -72,13 +72,13 @@ def the_numbers(board: Board) -> None:
     nodes_of: list[Node] = [column, row, equals, product]
     rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
     over = dict(zip(("deltas", "row", "products"), names, strict=True))
-    placed: dict[str, Node] = {}
+    placed: dict[str, Posed] = {}
     for k, nodes in enumerate(rows):
         height = free.height / len(rows)
         box = Box(free.left, free.top - (k + 1) * height, free.right, free.top - k * height)
         placed |= in_a_row(nodes, over, box)
-    column, row, product = (one.with_(**pose(placed[one.name])) for one in (column, row, product))
-    equals, names = equals.with_(**pose(placed[equals.name])), [one.with_(**pose(placed[one.name])) for one in names]
+    column, row, product = (one.with_(**placed[one.name]) for one in (column, row, product))
+    equals, *names = (one.with_(**placed[one.name]) for one in (equals, *names))
     board.say("All weights at once: a column of δ, a row of a.")
     script.play(fade_in([column, names[0]]), to(board.net.name, opacity=DIMMED))
     script.play(fade_in([row, names[1]]))
@@ -93,17 +93,11 @@ def the_numbers(board: Board) -> None:
         script.play(points, indicate(row["cells"], color=None, scale=1.06))
         script.play(stagger([fade_in(one) for one in coming], seconds=1.2))
     script.wait(2)
-    gone = [column, row, equals, product, *names]
-    script.play(fade_out([*(one.name for one in gone), board.net.name]))
+    script.play(fade_out([column, row, equals, product, *names, board.net.name]))
 
 
-def pose(node: Node) -> Posed:
-    """Where a node stands, and its size."""
-    return {"at": node.at, "scale": node.scale}
-
-
-def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Node]:
-    """Matrices side by side in a box, each with its name above it, all made smaller alike where they would not fit."""
+def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Posed]:
+    """Where matrices stand side by side in a box, each with its name above it, and how small, all alike."""
     sizes = [box_of(node) for node in nodes]
     whole = sum(size.width for size in sizes) + GAP * (len(nodes) - 1)
     highest = max(size.height for size in sizes)
@@ -111,15 +105,15 @@ def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> d
     high = highest + 0.2 + max(title.height for title in titles)
     scale = min(1.3, box.width / whole, box.height / high)
     x, y = box.center[0] - whole * scale / 2, box.center[1] - (high - highest) * scale / 2
-    placed: dict[str, Node] = {}
+    placed: dict[str, Posed] = {}
     for node, size in zip(nodes, sizes, strict=True):
         middle = x + size.width * scale / 2
-        placed[node.name] = node.with_(at=(middle, y), scale=node.scale * scale)
+        placed[node.name] = {"at": (middle, y), "scale": node.scale * scale}
         x += (size.width + GAP) * scale
         if node.name in names:
             title = names[node.name]
             top = y + (highest / 2 + 0.2 + title.height / 2) * scale
-            placed[title.name] = title.with_(at=(middle, top), scale=scale)
+            placed[title.name] = {"at": (middle, top), "scale": scale}
     return placed
 
 
