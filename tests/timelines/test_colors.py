@@ -15,7 +15,12 @@ HUES = {
 }
 FILMS = (attention, digits, explain, neuron, training)
 FILES = [file for film in FILMS for file in sorted(Path(film.__file__ or "").parent.glob("*.py"))]
-SHARED = ("network/panels", "network/picture/close_up.py", "network/motion/model_passes.py")
+SHARED = (
+    "network/panels",
+    "network/picture/close_up.py",
+    "network/picture/error_labels.py",
+    "network/motion/model_passes.py",
+)
 ROOM = Path(__file__).parents[2] / "renderer"
 PICTURES = [file for place in SHARED for file in (sorted((ROOM / place).glob("*.py")) or [ROOM / place])]
 

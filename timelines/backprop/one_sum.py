@@ -12,7 +12,7 @@ from timelines.backprop.roles import tinted
 
 MOST = 3  # neurons that are shown
 RADIUS, APART, ACROSS = 0.36, 1.1, 3.0  # of rings; from one down to the next, and over to z
-NAMED, LABELED = 0.62, 0.7  # the sizes of names and of labels of edges
+NAMED, LABELED = 0.66, 0.7  # the sizes of names and of labels of edges
 OFF = 0.33  # from an edge to the middle of its label
 ALONG = 0.3  # where on its edge a label is: nearer to where edges are farther apart
 EDGE, LIT_EDGE = 2.5, 6.0

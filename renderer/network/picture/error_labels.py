@@ -106,7 +106,7 @@ def error_label(
     """
     sizes = picture.network.sizes
     equation = error_definition(sizes, place, error)
-    paints = {"e": "red_b", "y": "yellow", "a": "ink", **(colors or {})}
+    paints = {"e": "error", "y": "target", "a": "activation", **(colors or {})}
     output, wanted = activation_of(len(sizes) - 1, place), error_of(sizes, place)
     formula = tex(equation.tex, size=size, name=f"{name}-formula")
     formula = _painted(formula, {mark: ink(paints[mark[0]]) for mark in _symbols(equation)})

@@ -89,13 +89,13 @@ def test_it_lies_right_of_the_net_at_the_height_of_its_neuron() -> None:
         assert box.center[1] == pytest.approx(row)
 
 
-def test_y_is_yellow_wherever_it_stands_and_e_red() -> None:
+def test_y_has_the_color_of_targets_wherever_it_stands_and_e_that_of_errors() -> None:
     formula = error_label(picture(), error="bce", colors={"a": "blue"}).formula
     fills = {
         mark: {sure(Named, sure(Shape, leaf.node).fill).name for leaf in formula[mark].leaves}
         for mark in ("e3_1", "y1", "y1-2", "a2_1-2")
     }
-    assert fills == {"e3_1": {"red_b"}, "y1": {"yellow"}, "y1-2": {"yellow"}, "a2_1-2": {"blue"}}
+    assert fills == {"e3_1": {"error"}, "y1": {"target"}, "y1-2": {"target"}, "a2_1-2": {"blue"}}
 
 
 def test_a_film_with_it_pickles() -> None:
