@@ -152,3 +152,21 @@ def test_bars_of_products_have_even_rows_and_the_words_of_each_on_one_line(value
     assert abs(first["saved-name-1"] - first["saved-number-1"]) < 0.01
     assert abs(first["saved"] - 2 * first["saved-number-0"] + first["saved-number-1"]) < 0.01
     assert found["saved"].box.bottom - found["saved-name-0"].box.top > 0.08
+
+
+@pytest.mark.parametrize("values", [False, True])
+@pytest.mark.parametrize(
+    ("shape", "third", "fourth"), [("1:1", "step-a-curve", "whole-matrix"), ("9:16", "aside-error-2", "")]
+)
+def test_in_narrow_frames_the_third_weight_has_a_picture_and_the_fourth_where_it_fits(
+    shape: str, third: str, fourth: str, values: bool
+) -> None:
+    scene = film("last_layer", shape, values=values)
+    lines = [
+        life.start for life in scene.lives if life.node.name.startswith("line-w2_") and "value" not in life.node.name
+    ]
+    came = [life.start for life in scene.lives if life.node.name == third]
+    assert any(lines[1] < start < lines[3] for start in came)
+    if fourth:
+        (matrix,) = (life.start for life in scene.lives if life.node.name == fourth)
+        assert lines[2] < matrix < lines[3]
