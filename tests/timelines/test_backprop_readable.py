@@ -154,13 +154,13 @@ def test_bars_of_products_have_even_rows_and_the_words_of_each_on_one_line(value
     assert found["saved"].box.bottom - found["saved-name-0"].box.top > 0.08
 
 
-# In 9:16 with numbers finished lines leave no room at all.
 @pytest.mark.parametrize(
     ("shape", "values", "third", "fourth"),
     [
         ("1:1", False, "step-a-curve", "whole-matrix"),
         ("1:1", True, "step-a-curve", "whole-matrix"),
         ("9:16", False, "aside-error-2", ""),
+        ("9:16", True, "step-e-curve", ""),
     ],
 )
 def test_in_narrow_frames_the_third_weight_has_a_picture_and_the_fourth_where_it_fits(
