@@ -175,3 +175,12 @@ def test_in_narrow_frames_the_third_weight_has_a_picture_and_the_fourth_where_it
     if fourth:
         (matrix,) = (life.start for life in scene.lives if life.node.name == fourth)
         assert lines[2] < matrix < lines[3]
+
+
+def test_in_a_single_column_the_last_line_waits_under_the_others_until_all_close_up() -> None:
+    scene = film("hidden_layer", "9:16", sizes=(3, 4, 2))
+    for beat in scene.beats[-6:]:
+        lines = [one for one in seen_at(scene, beat.end - 1e-3).labels if one.address.startswith("line-w1_")]
+        assert lines
+        for one in lines:
+            assert not [other.address for other in lines if other is not one and over(one.box, other.box)], beat
