@@ -23,6 +23,7 @@ from renderer import (
     write,
 )
 from renderer.network import general_forms
+from renderer.network.calculus.notation import LAST
 from renderer.scene.fields import Posed
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
@@ -62,7 +63,7 @@ def the_numbers(board: Board) -> None:
     row = matrix([[compact(float(a)) for a in before]], size=size, ink="activation", name="row")
     product = matrix([[compact(float(g)) for g in line] for line in gradient], size=size, ink="error", name="products")
     sources = (
-        rf"\delta^{{({last})}}",
+        rf"\delta^{{({LAST})}}",
         rf"(a^{{({last - 1})}})^{{\mathsf{{T}}}}",
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
