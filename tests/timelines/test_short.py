@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from renderer import Box, Color, Formula, NetreelError, Script, box_of, build_scene, tex
+from renderer import Box, Color, Formula, NetreelError, Script, Shape, box_of, build_scene, tex
 from renderer.algebra.marks import plain
 from renderer.algebra.rows import row_boxes
 from renderer.network import Weight, derive, evaluate, general_forms, network
@@ -13,6 +13,7 @@ from renderer.review.lint.lint import lint
 from renderer.review.lint.seen import seen_at
 from renderer.scene.part_place import part_of
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.values.paint import fill as as_fill
 from renderer.values.theme import THEMES
 from tests.sure import sure
 from tests.timelines import films
@@ -24,7 +25,7 @@ from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES
 from timelines.backprop.short.layer_before import FRAME_AIR, long_line
-from timelines.backprop.short.matrices import LAW, broken
+from timelines.backprop.short.matrices import LAW, broken, program_line
 from timelines.backprop.short.one_weight import UNDER_CHART
 from timelines.backprop.short.pictures import panels
 from timelines.backprop.short.use import descent
@@ -233,3 +234,13 @@ def test_a_delta_of_the_last_layer_has_one_name_in_lines_and_matrices_which_a_ca
     lines = [life.node for life in scene.lives if life.node.name.startswith("short-")]
     assert lines and all(r"\delta^{(L)}" in plain(sure(Formula, line).source) for line in lines)
     assert any("L is the last layer" in caption.text for caption in scene.captions)
+
+
+def test_names_in_the_program_have_the_colors_of_their_symbols() -> None:
+    made = program_line("delta[l] = W[l+1].T @ delta[l+1]", "program")
+    fills = {
+        text: {sure(Shape, leaf.node).fill for leaf in made[f"0/{k}"].leaves}
+        for k, (_, text) in enumerate(made.tokens[0])
+    }
+    assert fills["delta"] == {as_fill("delta")} and fills["W"] == {as_fill("weight")}
+    assert fills["1"] == fills["l"] == fills["="] == {as_fill("ink")}
