@@ -52,6 +52,7 @@ from timelines.backprop.steps import (
     OVER_LABELS,
     SLOW,
     Shown,
+    forward_steps,
     in_a_row,
     room,
     side_by_side,
@@ -63,7 +64,8 @@ from timelines.backprop.steps import (
 )
 
 ROW = 0.75  # units: number lines that are closer have smaller names
-ROWS = 0.8  # the least height of the sums and the matrix of the fourth weight, in units
+ROWS = 0.75  # the least height of the matrix of the fourth weight, and of single formulas, in units
+HALF = 3.5  # units: the least width for a matrix beside finished lines
 MOST_CELLS = 4  # rows and columns of a matrix that is written out
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
 
@@ -86,8 +88,7 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
     if not told_beside(board) or not isinstance(weight, Weight):
         return {}
     if board.layout.net is not None:
-        # In a tall frame three finished lines stand one under another, and nothing has room beside the fourth.
-        return in_narrow_frame(board, derivation, weight, over(board, written, ROWS if count == 3 else LOWEST), count)
+        return in_narrow_frame(board, weight, written, count)
     right = Box(max(box_of(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
     lifted = box_of(board.script.pose(board.label(weight.quantity))).left - 0.6
     left = room(board, board.above_net.left, lifted, 0.25)
@@ -100,15 +101,20 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
     return rows_of_weights(board, weight, left, room(board, right.left, right.right, 0.25, ROWS)) if count == 3 else {}
 
 
-def in_narrow_frame(board: Board, derivation: Derivation, weight: Weight, box: Box | None, count: int) -> Shown:
-    """What is shown over the line of a weight of the last layer, one picture after the other."""
-    if box is None:
-        return {}
-    if count == 0:
-        return steps_then_curves(board, weight, box)
-    if count == 1:
-        return number_lines(board, weight, box)
-    return (moving_curves, rows_of_weights)[count - 2](board, weight, box, box) if count < 4 else {}
+def in_narrow_frame(board: Board, weight: Weight, written: Formula, count: int) -> Shown:
+    """What is shown over the line of a weight of the last layer, one picture after the other.
+
+    Over labels that are lifted there is more room than over the line that is made then.
+    """
+    least = ROWS if count > 1 else LOWEST
+    lifted, box = room(board, board.frame.left, board.frame.right, OVER_LABELS, least), over(board, written, least)
+    if count == 3:
+        # The last line has its place at the left, where a matrix can be higher until it is there.
+        lifted = room(board, board.frame.left, 0.0, OVER_LABELS, LOWEST, HALF) or lifted
+    if count > 1:
+        # In a tall frame three finished lines stand one under another, and nothing has room over the fourth.
+        return (moving_curves, rows_of_weights)[count - 2](board, weight, lifted, box) if count < 4 else {}
+    return {} if box is None else (steps_then_curves, number_lines)[count](board, weight, box)
 
 
 def of_hidden_layer(board: Board, derivation: Derivation, count: int) -> Shown:
@@ -178,7 +184,9 @@ def number_lines(board: Board, weight: Weight, box: Box | None) -> Shown:
 def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | None) -> Shown:
     """While labels are lifted the error over the output, with its slope; then beside the line the sigmoid."""
     shown: dict[str, Callable[[], list[Clip]]] = {}
-    if left is not None and left.height > LOWEST + 0.5:
+    if left is not None and left.height <= LOWEST:
+        return formulas_of_steps(board, weight, left, beside)
+    if left is not None:
         error, *_ = step_charts(board, weight.to, weight.source, left, numbered=False)
 
         def come() -> list[Clip]:
@@ -189,10 +197,29 @@ def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | 
 
         shown |= {"arrow": come, "way": slope, "again": lambda: [pointed_out([error.caption.name], error.caption)]}
         shown["pointer"] = lambda: [fade_out(error.nodes)]
-    if beside is not None and beside.height > LOWEST + 0.5:
+    if beside is not None and beside.height > LOWEST:
         _, output, _ = step_charts(board, weight.to, weight.source, beside, numbered=False)
         shown |= curves_of(output)
     return shown
+
+
+def formulas_of_steps(board: Board, weight: Weight, left: Box, beside: Box | None) -> Shown:
+    """Formulas where the room is too low for charts of them: that of e while labels are lifted, then that of a."""
+    _, output, error = (fit_in(one, left) for one in forward_steps(board, weight))
+    shown: dict[str, Callable[[], list[Clip]]] = {
+        "arrow": lambda: [fade_in(error)],
+        "again": lambda: [indicate(error.name, color=None, seconds=SLOW)],
+        "pointer": lambda: [fade_out(error.name)],
+    }
+    if beside is None:
+        return shown
+    output = output.with_(at=beside.center)
+    return {**shown, "step-1": lambda: [fade_in(output)], "done": lambda: [fade_out(output.name)]}
+
+
+def fit_in(formula: Formula, box: Box) -> Formula:
+    """A formula in the middle of a box, made smaller where it would not fit."""
+    return formula.with_(at=box.center, scale=min(1.0, box.width / formula.width, box.height / formula.height))
 
 
 def curves_of(chart: Chart) -> dict[str, Callable[[], list[Clip]]]:

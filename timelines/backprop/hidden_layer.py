@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from renderer import (
     DOWN,
     UP_LEFT,
@@ -203,7 +205,7 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         x, y, scale = cells(board, weight.layer, True, all_found(board, weight.layer))[weight]
-        script.play(line_goes(board, name, (x, y - 0.5), scale))
+        script.play(line_goes(board, name, (x, min(y - 0.5, under_others(board, weight, scale))), scale))
     script.play(to_their_cells(board, weight.layer, [weight], deltas=True))
     if number == 0:
         home = board.net.group
@@ -213,3 +215,16 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
             to(home.name, seconds=1.0, at=home.at, scale=home.scale),
             delay(late, to(home.name, seconds=1.0 - late, opacity=1.0)),
         )
+
+
+def under_others(board: Board, weight: Weight, scale: float) -> float:
+    """How high a finished line of a scale may be, of its middle, under those that stand over it in a single column.
+
+    They close up together with it, and until then stand where it will be.
+    """
+    others = [name for one, name in board.lines.items() if one.layer == weight.layer and one != weight]
+    if board.columns(weight.layer) > 1 or not others:
+        return inf
+    lowest = min(box_of(board.script.pose(name)).bottom for name in others)
+    line: Formula = board.script.pose(board.lines[weight])
+    return lowest - line.height * scale / 2 - 0.05

@@ -44,7 +44,9 @@ SLOW = 2.0  # seconds of a trace
 SWELLS = 1.12
 
 
-def room(board: Board, left: float, right: float, above: float, least: float = LOWEST) -> Box | None:
+def room(
+    board: Board, left: float, right: float, above: float, least: float = LOWEST, narrowest: float = NARROWEST
+) -> Box | None:
     """What is free between two places, from a height over the net up to the finished lines; None if too small."""
     free = board.above_net
     top = free.top
@@ -53,7 +55,7 @@ def room(board: Board, left: float, right: float, above: float, least: float = L
         if box is not None and box.left < right and box.right > left:
             top = min(top, box.bottom - 0.25)
     made = Box(left, free.bottom + above, right, top)
-    return made if made.width >= NARROWEST and made.height >= least else None
+    return made if made.width >= narrowest and made.height >= least else None
 
 
 def steps_then_curves(board: Board, weight: Weight, box: Box) -> Shown:

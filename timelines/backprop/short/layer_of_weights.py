@@ -53,7 +53,7 @@ def play(board: Board) -> None:
     script.play(stagger([draw(frame) for frame in frames], seconds=1.2))
     script.wait(1)
     neurons = [pre_activation_of(last, place) for place in dict.fromkeys(weight.to for weight in weights)]
-    board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ: one for each neuron.")
+    board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ. L is the last layer.")
     kept = parts_of(board, *neurons, *(error_of(board.sizes, one.to) for one in neurons), TOTAL_ERROR)
     rings = [net.stand_in(one) for one in neurons]
     closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])

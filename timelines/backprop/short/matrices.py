@@ -10,6 +10,7 @@ from renderer import (
     Node,
     box_of,
     code,
+    colored,
     fade_in,
     fade_out,
     hidden,
@@ -23,6 +24,8 @@ from renderer import (
     write,
 )
 from renderer.network import general_forms
+from renderer.network.calculus.notation import LAST
+from renderer.parts.code import Code
 from renderer.scene.fields import Posed
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
@@ -38,6 +41,7 @@ PROGRAM = (
     "dW[l] = outer(delta[l], a[l-1])",
     "db[l] = delta[l]",
 )
+NAMES = {"delta": "delta", "W": "weight", "dW": "weight", "db": "bias", "a": "activation", "y": "target"}
 SOFTMAX_PROGRAM = "delta[L] = a[L] - y"
 SOFTMAX_SAID = "At the outputs of a softmax: what came out less the target."
 
@@ -62,7 +66,7 @@ def the_numbers(board: Board) -> None:
     row = matrix([[compact(float(a)) for a in before]], size=size, ink="activation", name="row")
     product = matrix([[compact(float(g)) for g in line] for line in gradient], size=size, ink="error", name="products")
     sources = (
-        rf"\delta^{{({last})}}",
+        rf"\delta^{{({LAST})}}",
         rf"(a^{{({last - 1})}})^{{\mathsf{{T}}}}",
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
@@ -136,12 +140,12 @@ def four_lines(board: Board) -> None:
     programs = [line for line, name in zip(program, said, strict=True) if name in names]
     if board.layout.short:
         programs = [broken(line) for line in programs]
-    texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
+    texts = [program_line(line, f"program-{k}") for k, line in enumerate(programs)]
     air = 0.0 if board.layout.short else 0.3  # beside the lines; a tall frame gives all its width to them
     room = frame.width - 2 * air
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
-    box = Box(0.0, 0.0, room, 0.86 * free)
+    box = Box(0.0, 0.0, room, (0.86 if board.layout.short else 0.78) * free)
     equations = {f"law-{name}": getattr(forms, name) for name in names}
     for name, equation in equations.items():
         script.claim(name, equation.claim(board.facts))
@@ -164,6 +168,13 @@ def four_lines(board: Board) -> None:
     script.begin(lasting(3.8, stagger([indicate(pair, color=None, scale=1.04) for pair in pairs], ratio=0.8)))
     script.wait(4)
     script.play(fade_out([name for pair in pairs for name in pair]))
+
+
+def program_line(line: str, name: str) -> Code:
+    """A line of the program, whose names have the colors of the symbols that they stand for."""
+    made = code(line, size=1.0, colors={"Number": "ink"}, name=name)
+    tokens = [(f"{row}/{k}", text) for row, found in enumerate(made.tokens) for k, (_, text) in enumerate(found)]
+    return colored(made, {address: NAMES[text] for address, text in tokens if text in NAMES})
 
 
 def broken(line: str) -> str:
