@@ -37,8 +37,7 @@ from timelines.backprop.grid import all_found, cells, to_their_cells, told
 from timelines.backprop.lines import line_of, name_of
 from timelines.backprop.matrices import brackets_colored, forms
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
-from timelines.backprop.values import along, let_go
-from timelines.backprop.ways import line_goes
+from timelines.backprop.values import along, let_go, line_goes
 
 STAYS = {False: "times-2", True: "times-1"}
 """The sign that is left of the matrix equation when the deltas come in, without and with a softmax."""

@@ -33,18 +33,18 @@ from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of
 from renderer.scene.part_place import part_of
+from renderer.tracks.way_past import way_past
 from timelines.backprop.board import WEIGHT, Board, boxed
 from timelines.backprop.charts import stated
 from timelines.backprop.gathering import melt
 from timelines.backprop.matrices import at_top, forms
 from timelines.backprop.one_sum import first_edge_lit, one_sum
-from timelines.backprop.places import in_order, refit, swelling
+from timelines.backprop.places import AIR, PLACES, boxed_equation, in_order, refit, swelling
 from timelines.backprop.steps import sum_of
-from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
-from timelines.backprop.ways import UNSEEN, way_past
 from timelines.backprop.words import ratio, spoken
 
 LETTERS = {"z": "lit", "a": "activation", "x": "activation", "w": "lit"}
+UNSEEN = 0.3  # the share of its way in which a copy that leaves a label is too pale to cross anything
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 QUESTION = (r"How does $\part{z}{z}$ change when we modify $\part{a}{a}$?",)
 QUESTION_SHORT = (r"How does $\part{z}{z}$ change", r"when we modify $\part{a}{a}$?")
