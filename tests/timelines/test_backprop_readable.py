@@ -9,7 +9,7 @@ import pytest
 
 from renderer import Box, Script
 from renderer.network import Bias, Weight
-from renderer.network.picture.number_placement import leaves
+from renderer.network.picture.number_placement import inner_labels
 from renderer.network.picture.single_label import label_size
 from renderer.review.lint.lint import lint
 from renderer.review.lint.seen import seen_at
@@ -84,7 +84,7 @@ def test_a_label_that_stands_alone_is_as_large_as_the_plate_behind_it_allows() -
         board = board_of(sizes, values=True)
         label = board.own_label(Bias(1, 1))
         assert label is not None
-        (made,) = leaves(label)
+        (made,) = inner_labels(label)
         shown = made.size * made.scale / label_size(board.net, OWN_LABEL)  # type: ignore[attr-defined]
         assert shown == pytest.approx(1.0, abs=0.05)
 

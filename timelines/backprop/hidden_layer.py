@@ -27,7 +27,7 @@ from renderer import (
     to,
     write,
 )
-from renderer.algebra.matrix_parts import beside_entries, entries
+from renderer.algebra.matrix_parts import beside_entries, entries_of
 from renderer.network import Derivation, Weight
 from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
@@ -107,12 +107,12 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     if board.softmax:
         script.play(fade_out(beside_entries(recalled["arriving"])))
-        script.play(indicate(entries(recalled["arriving"]), color=None))
+        script.play(indicate(entries_of(recalled["arriving"]), color=None))
     else:
         script.play(fade_out([recalled["times-1"], *beside_entries(recalled["arriving"])]))
         script.play(fade_out(beside_entries(recalled["slope"])))
     with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
-    deltas = [part.node.name for part in entries(with_delta["delta"])]
+    deltas = [part.node.name for part in entries_of(with_delta["delta"])]
     with_delta = brackets_colored(with_delta).with_(at=recalled.at)
     script.add(hidden(with_delta))
     olds = rows_of_delta(board, recalled)
@@ -162,7 +162,7 @@ def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
 def rows_of_delta(board: Board, recalled: Formula) -> list[list[Ref]]:
     """The entries that each delta stands for: both factors, or the single one of a softmax."""
     marks = ("arriving",) if board.softmax else ("arriving", "slope")
-    return [list(row) for row in zip(*(entries(recalled[mark]) for mark in marks), strict=True)]
+    return [list(row) for row in zip(*(entries_of(recalled[mark]) for mark in marks), strict=True)]
 
 
 def stay(board: Board) -> dict[str, str]:

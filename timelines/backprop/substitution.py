@@ -28,7 +28,7 @@ from renderer import (
     write,
 )
 from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed
-from renderer.algebra.matrix_parts import entries
+from renderer.algebra.matrix_parts import entries_of
 from renderer.network import Quantity
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import activation_of
@@ -178,7 +178,7 @@ def way_to_entries(board: Board, after: Formula, group: Sequence[tuple[str, Plac
         (box_of(script.pose(board.label(source_of(board, one)))), box_of(part_of(after, cell(one)))) for one in group
     ]
     standing = {
-        mark: [box_of(part_of(after, one.node.name)) for one in entries(after[mark]) if one.node.name not in flown]
+        mark: [box_of(part_of(after, one.node.name)) for one in entries_of(after[mark]) if one.node.name not in flown]
         for mark in MATRICES
         if mark in after.ids
     }
@@ -261,7 +261,7 @@ def cell(one: tuple[str, Place]) -> str:
 
 def written(formula: Formula, matrix: str) -> list[Place]:
     """The places of the entries of a matrix that are written, row by row."""
-    names = [entry.node.name.removeprefix(f"{matrix}-") for entry in entries(formula[matrix])]
+    names = [entry.node.name.removeprefix(f"{matrix}-") for entry in entries_of(formula[matrix])]
     return [(int(row), int(column)) for row, column in (name.split("-") for name in names)]
 
 
