@@ -232,6 +232,18 @@ def test_no_neuron_lies_on_the_title(film: Scene) -> None:
             assert not ((x > low - 0.15) & (x < high + 0.15)).all(), address
 
 
+@pytest.mark.parametrize("t", [27.5, 28.5, 29.9])
+def test_no_neuron_stands_so_near_to_a_word_that_it_is_read_as_a_full_stop(film: Scene, t: float) -> None:
+    found = by_address(film, t)
+    letters = [item for address, item in found.items() if address.startswith(("title/", "author/"))]
+    points = np.concatenate([outline(item) for item in letters])
+    low, high = points.min(axis=0), points.max(axis=0)
+    for address, item in found.items():
+        if address.startswith("net/neurons/"):
+            x = item.place.apply(np.zeros((1, 2)))[0]
+            assert not ((x > low - 0.45) & (x < high + 0.45)).all(), address
+
+
 def test_neurons_shimmer_on_to_the_end(film: Scene) -> None:
     early, late = by_address(film, 28.2), by_address(film, 29.6)
     assert all(early[a].fill != late[a].fill for a in late if a.startswith("net/neurons/"))
