@@ -255,7 +255,7 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
         quantities |= {*softmax.outputs(board), *softmax.errors(board)}
     kept = {step for path in shown_paths(board, parameter) for step in path}
     kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
-    if board.values:
+    if board.has("values"):
         kept |= {f"{net.name}/values/{name}" for name, one in quantities_over(net).items() if one in quantities}
     kept = {part for part in kept if Address(part).within(net.name)}
     return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *finished_lines(board, DIMMED)]

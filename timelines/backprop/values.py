@@ -53,7 +53,7 @@ RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
     """The numbers over the circles of some columns of the net come in, "a0", "z1", "a1", "e", "E"; without any, all."""
-    if not board.values:
+    if not (board.values and board.has("values")):
         return []
     known, address = quantities_over(board.net), f"{board.net.name}/values"
     coming = [name for name in known if not kinds or name.split("-")[0] in kinds]
