@@ -371,6 +371,12 @@ def calls() -> Mapping[str, Callable[[], dict[str, Any]]]:
         "network_of": {"model": renderer.network.chain(small_layer())},
         "model_of": {"network": small_net()},
         "network_picture": {"network": small_net()},
+        "numbers_over": {"picture": PICTURE, "facts": renderer.network.evaluate(small_net(), [1, 2], [1])},
+        "Dependence": {
+            "facts": renderer.network.evaluate(small_net(), [1, 2], [1]),
+            "top": renderer.network.Quantity("E"),
+            "bottom": renderer.network.Quantity("w", 1, 1, 1),
+        },
         "model_picture": {"model": small_model()},
         "forward": {"network": small_net(), "x": [1, 2]},
         "backward": {"network": small_net(), "x": [1, 2], "y": [1]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from renderer.scene.node import Ref
 
 
-def entries(matrix: Ref) -> list[Ref]:
+def entries_of(matrix: Ref) -> list[Ref]:
     """Return the written entries of a matrix, row by row."""
     return [part for part in matrix.parts if part.node.children]
 
@@ -15,11 +15,11 @@ def beside_entries(matrix: Ref) -> list[Ref]:
     return [part for part in matrix.parts if not part.node.children]
 
 
-def brackets(matrix: Ref) -> list[Ref]:
+def brackets_of(matrix: Ref) -> list[Ref]:
     """Return both brackets of a matrix."""
     return [beside_entries(matrix)[0], beside_entries(matrix)[-1]]
 
 
-def dots(matrix: Ref) -> list[Ref]:
+def dots_of(matrix: Ref) -> list[Ref]:
     """Return the dots of a shortened matrix."""
     return beside_entries(matrix)[1:-1]

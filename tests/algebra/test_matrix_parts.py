@@ -5,7 +5,7 @@ from __future__ import annotations
 from renderer import Formula, tex
 from renderer.algebra.expressions import Number
 from renderer.algebra.matrices import Dot, Grid, Hadamard, Letter, Transposed, letters_in
-from renderer.algebra.matrix_parts import beside_entries, brackets, dots, entries
+from renderer.algebra.matrix_parts import beside_entries, brackets_of, dots_of, entries_of
 
 
 def formula(size: int, most: int | None = None) -> Formula:
@@ -15,18 +15,18 @@ def formula(size: int, most: int | None = None) -> Formula:
 
 def test_a_matrix_is_its_entries_between_two_brackets() -> None:
     whole = formula(2)["m"]
-    assert [part.node.name for part in entries(whole)] == ["m-1-1", "m-1-2", "m-2-1", "m-2-2"]
-    assert beside_entries(whole) == brackets(whole)
-    left, right = brackets(whole)
+    assert [part.node.name for part in entries_of(whole)] == ["m-1-1", "m-1-2", "m-2-1", "m-2-2"]
+    assert beside_entries(whole) == brackets_of(whole)
+    left, right = brackets_of(whole)
     assert left.address != right.address
-    assert dots(whole) == []
+    assert dots_of(whole) == []
 
 
 def test_a_shortened_matrix_has_dots_between_its_brackets() -> None:
     whole = formula(5, 2)["m"]
-    assert [part.node.name for part in entries(whole)] == ["m-1-1", "m-1-5", "m-5-1", "m-5-5"]
-    assert len(dots(whole)) > 2
-    assert [*brackets(whole)[:1], *dots(whole), *brackets(whole)[1:]] == beside_entries(whole)
+    assert [part.node.name for part in entries_of(whole)] == ["m-1-1", "m-1-5", "m-5-1", "m-5-5"]
+    assert len(dots_of(whole)) > 2
+    assert [*brackets_of(whole)[:1], *dots_of(whole), *brackets_of(whole)[1:]] == beside_entries(whole)
 
 
 def test_the_letters_of_an_expression_come_in_reading_order() -> None:

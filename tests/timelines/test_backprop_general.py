@@ -25,7 +25,7 @@ from tests.timelines import films
 from tests.timelines.films import outline_box
 from timelines.backprop import bias, generalise, hidden_columns, hidden_layer, summary
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import line_of
+from timelines.backprop.lines import line_of
 from timelines.backprop.making import make_board
 from timelines.backprop.values import (
     RATE,

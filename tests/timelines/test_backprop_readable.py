@@ -9,7 +9,7 @@ import pytest
 
 from renderer import Box, Script
 from renderer.network import Bias, Weight
-from renderer.network.picture.number_placement import leaves
+from renderer.network.picture.number_placement import inner_labels
 from renderer.network.picture.single_label import label_size
 from renderer.review.lint.lint import lint
 from renderer.review.lint.visible import seen_at
@@ -84,7 +84,7 @@ def test_a_label_that_stands_alone_is_as_large_as_the_plate_behind_it_allows() -
         board = board_of(sizes, values=True)
         label = board.own_label(Bias(1, 1))
         assert label is not None
-        (made,) = leaves(label)
+        (made,) = inner_labels(label)
         shown = made.size * made.scale / label_size(board.net, OWN_LABEL)  # type: ignore[attr-defined]
         assert shown == pytest.approx(1.0, abs=0.05)
 
@@ -153,3 +153,35 @@ def test_bars_of_products_have_even_rows_and_the_words_of_each_on_one_line(value
     assert abs(first["saved-name-1"] - first["saved-number-1"]) < 0.01
     assert abs(first["saved"] - 2 * first["saved-number-0"] + first["saved-number-1"]) < 0.01
     assert found["saved"].box.bottom - found["saved-name-0"].box.top > 0.08
+
+
+@pytest.mark.parametrize(
+    ("shape", "values", "third", "fourth"),
+    [
+        ("1:1", False, "step-a-curve", "whole-matrix"),
+        ("1:1", True, "step-a-curve", "whole-matrix"),
+        ("9:16", False, "aside-error-2", ""),
+        ("9:16", True, "step-e-curve", ""),
+    ],
+)
+def test_in_narrow_frames_the_third_weight_has_a_picture_and_the_fourth_where_it_fits(
+    shape: str, values: bool, third: str, fourth: str
+) -> None:
+    scene = film("last_layer", shape, values=values)
+    lines = [
+        life.start for life in scene.lives if life.node.name.startswith("line-w2_") and "value" not in life.node.name
+    ]
+    came = [life.start for life in scene.lives if life.node.name == third]
+    assert any(lines[1] < start < lines[3] for start in came)
+    if fourth:
+        (matrix,) = (life.start for life in scene.lives if life.node.name == fourth)
+        assert lines[2] < matrix < lines[3]
+
+
+def test_in_a_single_column_the_last_line_waits_under_the_others_until_all_close_up() -> None:
+    scene = film("hidden_layer", "9:16", sizes=(3, 4, 2))
+    for beat in scene.beats[-6:]:
+        lines = [one for one in seen_at(scene, beat.end - 1e-3).labels if one.address.startswith("line-w1_")]
+        assert lines
+        for one in lines:
+            assert not [other.address for other in lines if other is not one and over(one.box, other.box)], beat

@@ -22,8 +22,8 @@ from tests.timelines import films
 from tests.timelines.films import SHAPES
 from tests.whole import WHOLE
 from timelines import backprop
-from timelines.backprop.derivative import line_of
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
+from timelines.backprop.lines import line_of
 from timelines.backprop.making import make_board
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from renderer import Box, Color, NetreelError, Script, box_of, build_scene, tex
+from renderer import Box, Color, Formula, NetreelError, Script, Shape, box_of, build_scene, tex
 from renderer.algebra.formula_rows import row_boxes
 from renderer.algebra.marks import plain
 from renderer.network import Dependence, Weight, derive, evaluate, general_forms, network
@@ -13,7 +13,9 @@ from renderer.review.lint.lint import lint
 from renderer.review.lint.visible import seen_at
 from renderer.scene.part_place import part_of
 from renderer.script.reading_time import CHARACTERS_A_SECOND, WORDS_A_SECOND
+from renderer.values.paint import fill as as_fill
 from renderer.values.theme import THEMES
+from tests.sure import sure
 from tests.timelines import films
 from timelines.backprop import build
 from timelines.backprop.charts import sides, step_charts
@@ -22,7 +24,7 @@ from timelines.backprop.one_size import fitting, in_one_size
 from timelines.backprop.products import products_by_ways, products_with_deltas
 from timelines.backprop.roles import ROLES
 from timelines.backprop.short.layer_before import FRAME_AIR, long_line
-from timelines.backprop.short.matrices import LAW, broken
+from timelines.backprop.short.matrices import LAW, broken, program_line
 from timelines.backprop.short.one_weight import UNDER_CHART
 from timelines.backprop.short.pictures import panels
 from timelines.backprop.short.use import descent
@@ -216,3 +218,22 @@ def test_no_number_in_the_net_that_depends_on_a_weight_stands_while_it_turns(err
     assert {"z2-0", "a2-0", "e-0", "E"} <= gone and not gone & {"a0-0", "a0-1", "z1-0", "a1-0"}
     assert ("a2-1" in gone) == bool(error)
     assert gone <= standing(beat.end - 0.1)
+
+
+def test_a_delta_of_the_last_layer_has_one_name_in_lines_and_matrices_which_a_caption_explains() -> None:
+    scene = short()
+    (head,) = (life.node for life in scene.lives if life.node.name == "matrix-name-0")
+    assert plain(sure(Formula, head).source) == r"\delta^{(L)}"
+    lines = [life.node for life in scene.lives if life.node.name.startswith("short-")]
+    assert lines and all(r"\delta^{(L)}" in plain(sure(Formula, line).source) for line in lines)
+    assert any("L is the last layer" in caption.text for caption in scene.captions)
+
+
+def test_names_in_the_program_have_the_colors_of_their_symbols() -> None:
+    made = program_line("delta[l] = W[l+1].T @ delta[l+1]", "program")
+    fills = {
+        text: {sure(Shape, leaf.node).fill for leaf in made[f"0/{k}"].leaves}
+        for k, (_, text) in enumerate(made.tokens[0])
+    }
+    assert fills["delta"] == {as_fill("delta")} and fills["W"] == {as_fill("weight")}
+    assert fills["1"] == fills["l"] == fills["="] == {as_fill("ink")}

@@ -22,7 +22,7 @@ from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import evaluate
 from renderer.network.calculus.notation import Weight, parameters
 from renderer.network.dense_chain import network
-from renderer.network.picture.number_placement import leaves, lines_of
+from renderer.network.picture.number_placement import inner_labels, lines_of
 from renderer.review.check_equations import check_equations, unclaimed_numbers, visible_formulas
 from renderer.review.lint.visible import seen_at
 from renderer.scene.node import Shape
@@ -34,7 +34,7 @@ from renderer.values.numbers import Array
 from tests.sure import sure
 from tests.timelines import films
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import line_of
+from timelines.backprop.lines import line_of
 from timelines.backprop.making import LARGE, labelled, make_board, parsed
 from timelines.backprop.values import step, under
 
@@ -160,7 +160,7 @@ def test_digits_in_and_over_the_circles_of_the_whole_film_are_at_least_20_px_hig
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 3, 2)])
 def test_no_label_of_an_edge_lies_on_a_number_over_a_circle(sizes: tuple[int, ...]) -> None:
     net = make_board(Script(), sizes, values=True).net
-    edges = [one for kind in "wb" for one in leaves(net[f"labels/{kind}"].node)]
+    edges = [one for kind in "wb" for one in inner_labels(net[f"labels/{kind}"].node)]
     numbers = [corners(box_of(part.node)) for part in net["values"].parts]
     assert len(edges) >= 12 and len(numbers) >= 12
     assert not any(overlap(outline(label), number) for label in edges for number in numbers)
@@ -196,7 +196,7 @@ def test_the_numbers_over_circles_keep_off_edges_labels_and_each_other(
     boxes = [corners(box_of(one)) for one in group.parts]
     lines = lines_of(net)
     assert len(lines) > sum(a * b for a, b in pairwise(sizes))
-    labels = [outline(one) for part in net["labels"].node.children if part.name in "wb" for one in leaves(part)]
+    labels = [outline(one) for part in net["labels"].node.children if part.name in "wb" for one in inner_labels(part)]
     assert labels or len(lines) > 20  # where many lines cross, edges have no labels
     assert not any(overlap(box, one) for box in boxes for one in (*lines, *labels))
     # So far apart two numbers do not read as one.

@@ -24,21 +24,15 @@ from renderer import (
     Node,
     NumberClaim,
     Ref,
-    Text,
-    bounds,
     box_of,
-    delay,
     dot,
     draw,
     fade_in,
     fade_out,
     grow,
     indicate,
-    lasting,
     line,
-    rectangle,
     shift,
-    stagger,
     tex,
     there_and_back,
 )
@@ -51,14 +45,17 @@ from renderer.values.number_format import bracketed, compact, in_tex
 from timelines.backprop.board import Board
 from timelines.backprop.charts import Chart, stated, step_charts
 from timelines.backprop.places import swelling
-from timelines.backprop.products import LARGE, products_by_ways, products_with_deltas
+from timelines.backprop.products import LARGE, saved
 from timelines.backprop.roles import tinted
 from timelines.backprop.steps import (
     LOWEST,
-    NARROWEST,
+    OVER_LABELS,
     SLOW,
     Shown,
+    forward_steps,
     in_a_row,
+    room,
+    side_by_side,
     steps_and_curves,
     steps_then_curves,
     sum_of,
@@ -66,25 +63,11 @@ from timelines.backprop.steps import (
     under_one_another,
 )
 
-OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
-BESIDE = 0.18  # between a bar and its name or number
 ROW = 0.75  # units: number lines that are closer have smaller names
-ROWS = 0.8  # the least height of the sums and the matrix of the fourth weight, in units
+ROWS = 0.75  # the least height of the matrix of the fourth weight, and of single formulas, in units
+HALF = 3.5  # units: the least width for a matrix beside finished lines
 MOST_CELLS = 4  # rows and columns of a matrix that is written out
-SAVED = 0.6  # the size of the words beside bars: three rows of them stand between finished lines and lifted labels
 FORK = 1.3  # the height of the sums of a fork in a narrow frame, in units
-
-
-def room(board: Board, left: float, right: float, above: float, least: float = LOWEST) -> Box | None:
-    """What is free between two places, from a height over the net up to the finished lines; None if too small."""
-    free = board.above_net
-    top = free.top
-    for name in board.lines.values():
-        box = bounds(board.script.pose(name)) if board.script.stands(name) else None
-        if box is not None and box.left < right and box.right > left:
-            top = min(top, box.bottom - 0.25)
-    made = Box(left, free.bottom + above, right, top)
-    return made if made.width >= NARROWEST and made.height >= least else None
 
 
 def told_beside(board: Board) -> bool:
@@ -105,8 +88,7 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
     if not told_beside(board) or not isinstance(weight, Weight):
         return {}
     if board.layout.net is not None:
-        # In a tall frame three finished lines stand one under another, and nothing has room beside the fourth.
-        return in_narrow_frame(board, derivation, weight, over(board, written, ROWS if count == 3 else LOWEST), count)
+        return in_narrow_frame(board, weight, written, count)
     right = Box(max(box_of(written).right + 0.7, 0.6), 0.0, board.frame.right, 0.0)
     lifted = box_of(board.script.pose(board.label(weight.quantity))).left - 0.6
     left = room(board, board.above_net.left, lifted, 0.25)
@@ -119,15 +101,20 @@ def of_last_layer(board: Board, derivation: Derivation, written: Formula, count:
     return rows_of_weights(board, weight, left, room(board, right.left, right.right, 0.25, ROWS)) if count == 3 else {}
 
 
-def in_narrow_frame(board: Board, derivation: Derivation, weight: Weight, box: Box | None, count: int) -> Shown:
-    """What is shown over the line of a weight of the last layer, one picture after the other."""
-    if box is None:
-        return {}
-    if count == 0:
-        return steps_then_curves(board, weight, box)
-    if count == 1:
-        return number_lines(board, weight, box)
-    return (moving_curves, rows_of_weights)[count - 2](board, weight, box, box) if count < 4 else {}
+def in_narrow_frame(board: Board, weight: Weight, written: Formula, count: int) -> Shown:
+    """What is shown over the line of a weight of the last layer, one picture after the other.
+
+    Over labels that are lifted there is more room than over the line that is made then.
+    """
+    least = ROWS if count > 1 else LOWEST
+    lifted, box = room(board, board.frame.left, board.frame.right, OVER_LABELS, least), over(board, written, least)
+    if count == 3:
+        # The last line has its place at the left, where a matrix can be higher until it is there.
+        lifted = room(board, board.frame.left, 0.0, OVER_LABELS, LOWEST, HALF) or lifted
+    if count > 1:
+        # In a tall frame three finished lines stand one under another, and nothing has room over the fourth.
+        return (moving_curves, rows_of_weights)[count - 2](board, weight, lifted, box) if count < 4 else {}
+    return {} if box is None else (steps_then_curves, number_lines)[count](board, weight, box)
 
 
 def of_hidden_layer(board: Board, derivation: Derivation, count: int) -> Shown:
@@ -177,7 +164,6 @@ def number_lines(board: Board, weight: Weight, box: Box | None) -> Shown:
         y = box.top - high * (k + 1)
         times = tex(r"\times", size=0.75 * small, fill="lit", name=f"times-sign-{k}").with_(at=(box.left + 1.15, y))
         nodes += [times, number.with_(at=(box.left + 1.35 + number.width / 2, y))]
-    names = [one.name for one in (*nodes, *dots)]
 
     def moved(*which: int, seconds: float = SLOW) -> list[Clip]:
         return [shift(dots[k].name, (unit * moves[k], 0.0), seconds=seconds, ease=there_and_back) for k in which]
@@ -188,7 +174,7 @@ def number_lines(board: Board, weight: Weight, box: Box | None) -> Shown:
         "again": lambda: moved(0, 1, 2),
         "factor-1": lambda: moved(1, 2, seconds=1.0),
         "factor-2": lambda: moved(0, 1, 2, seconds=1.0),
-        "done": lambda: [fade_out(names)],
+        "done": lambda: [fade_out([*nodes, *dots])],
     }
 
 
@@ -198,9 +184,10 @@ def number_lines(board: Board, weight: Weight, box: Box | None) -> Shown:
 def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | None) -> Shown:
     """While labels are lifted the error over the output, with its slope; then beside the line the sigmoid."""
     shown: dict[str, Callable[[], list[Clip]]] = {}
-    if left is not None and left.height > LOWEST + 0.5:
+    if left is not None and left.height <= LOWEST:
+        return formulas_of_steps(board, weight, left, beside)
+    if left is not None:
         error, *_ = step_charts(board, weight.to, weight.source, left, numbered=False)
-        names = [node.name for node in error.nodes]
 
         def come() -> list[Clip]:
             return [fade_in(error.back), draw(error.curve), fade_in(error.point)]
@@ -208,25 +195,39 @@ def moving_curves(board: Board, weight: Weight, left: Box | None, beside: Box | 
         def slope() -> list[Clip]:
             return [draw(error.tangent, seconds=1.0), fade_in(error.caption, seconds=1.0)]
 
-        shown |= {
-            "arrow": come,
-            "way": slope,
-            "again": lambda: [pointed_out([error.caption.name], error.caption)],
-        }
-        shown["pointer"] = lambda: [fade_out(names)]
-    if beside is not None and beside.height > LOWEST + 0.5:
+        shown |= {"arrow": come, "way": slope, "again": lambda: [pointed_out([error.caption.name], error.caption)]}
+        shown["pointer"] = lambda: [fade_out(error.nodes)]
+    if beside is not None and beside.height > LOWEST:
         _, output, _ = step_charts(board, weight.to, weight.source, beside, numbered=False)
         shown |= curves_of(output)
     return shown
 
 
+def formulas_of_steps(board: Board, weight: Weight, left: Box, beside: Box | None) -> Shown:
+    """Formulas where the room is too low for charts of them: that of e while labels are lifted, then that of a."""
+    _, output, error = (fit_in(one, left) for one in forward_steps(board, weight))
+    shown: dict[str, Callable[[], list[Clip]]] = {
+        "arrow": lambda: [fade_in(error)],
+        "again": lambda: [indicate(error.name, color=None, seconds=SLOW)],
+        "pointer": lambda: [fade_out(error.name)],
+    }
+    if beside is None:
+        return shown
+    output = output.with_(at=beside.center)
+    return {**shown, "step-1": lambda: [fade_in(output)], "done": lambda: [fade_out(output.name)]}
+
+
+def fit_in(formula: Formula, box: Box) -> Formula:
+    """A formula in the middle of a box, made smaller where it would not fit."""
+    return formula.with_(at=box.center, scale=min(1.0, box.width / formula.width, box.height / formula.height))
+
+
 def curves_of(chart: Chart) -> dict[str, Callable[[], list[Clip]]]:
     """The chart of an activation while its factor is found."""
-    back = [chart.back.name, chart.curve.name, chart.point.name, chart.tangent.name, chart.caption.name]
     return {
         "step-1": lambda: [fade_in(chart.back), draw(chart.curve)],
         "factor-1": lambda: [grow(chart.point, seconds=0.5), draw(chart.tangent), fade_in(chart.caption)],
-        "done": lambda: [fade_out(back)],
+        "done": lambda: [fade_out(chart.nodes)],
     }
 
 
@@ -242,16 +243,12 @@ def rows_of_weights(board: Board, weight: Weight, left: Box | None, beside: Box 
         e = error_of(board.sizes, weight.to)
         whole = total_error(board)
         one = stated(board, "aside-one", Equation(Factor(TOTAL_ERROR, e), Number(1.0)), 0.8)
-        wide = whole.width + 1.0 + one.width
-        scale = min(1.0, beside.width / wide)
-        x, y = beside.left + (beside.width - wide * scale) / 2, beside.center[1]
-        whole = whole.with_(at=(x + whole.width * scale / 2, y), scale=scale)
-        one = one.with_(at=(x + (wide - one.width / 2) * scale, y), scale=scale)
+        whole, one = side_by_side([whole, one], beside, 1.0)
         shown |= {
             "walk": lambda: [fade_in(whole)],
             "step-0": lambda: [fade_in(one)],
-            "factor-0": lambda: [indicate([whole.name, one.name], color=None, scale=1.06)],
-            "done": lambda: [fade_out([whole.name, one.name])],
+            "factor-0": lambda: [indicate([whole, one], color=None, scale=1.06)],
+            "done": lambda: [fade_out([whole, one])],
         }
     return shown
 
@@ -265,12 +262,7 @@ def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[
     source = r" \\ ".join(" & ".join(row) for row in cells)
     made = tinted(tex(rf"\begin{{bmatrix}} {source} \end{{bmatrix}}", size=1.0, name="whole-matrix"))
     name = tinted(tex(rf"W^{{({weight.layer})}} =", size=1.0, name="whole-name"))
-    box = box_of(made)
-    wide = name.width + 0.2 + box.width
-    scale = min(1.0, left.width / wide, left.height / box.height)
-    x, y = left.center[0] - wide * scale / 2, left.center[1]
-    name = name.with_(at=(x + name.width * scale / 2, y), scale=scale)
-    made = made.with_(at=(x + (wide - box.width / 2) * scale, y), scale=scale)
+    name, made = side_by_side([name, made], left, 0.2, left.height / made.height)
     row = [f"w-{weight.to}-{k}" for k in rows[1]]
     column = [f"w-{to}-{weight.source}" for to in rows[0]]
 
@@ -281,7 +273,7 @@ def whole_matrix(board: Board, weight: Weight, left: Box) -> dict[str, Callable[
         "arrow": lambda: [fade_in([name, made])],
         "way": lambda: lit(row),
         "again": lambda: lit(column),
-        "pointer": lambda: [fade_out([name.name, made.name])],
+        "pointer": lambda: [fade_out([name, made])],
     }
 
 
@@ -300,7 +292,6 @@ def fork(board: Board, derivation: Derivation, weight: Weight) -> Shown:
         sums = in_a_row(board, sums, frame.top)
     marks = [(Quantity("w", layer, to, weight.to).mark, a.mark) for to in places]
     terms = [[one[mark] for mark in both if mark in one.ids] for one, both in zip(sums, marks, strict=True)]
-    names = [one.name for one in sums]
     swells = swelling(*(part_of(one, mark) for one in sums for mark in marks[0] if mark in one.ids), most=1.3)
 
     def told(*which: int, seconds: float = 1.0) -> list[Clip]:
@@ -312,57 +303,13 @@ def fork(board: Board, derivation: Derivation, weight: Weight) -> Shown:
         "again": lambda: told(0, 1, seconds=SLOW),
         "onward": lambda: told(0),
         "meet": lambda: told(1),
-        "close": lambda: [fade_out(names)],
-    }
-
-
-def saved(board: Board, sizes: tuple[int, ...]) -> Shown:
-    """How many products all weights take, way by way and with deltas, as bars of that length."""
-    counts = (products_by_ways(sizes), products_with_deltas(sizes))
-    box = room(board, 0.3, board.frame.right, OVER_LABELS) or room(board, board.frame.left, -0.3, OVER_LABELS)
-    if box is None:
-        return {}
-    title = board.words("saved", f"products for all weights of {'-'.join(map(str, sizes))}", size=SAVED)
-    heads = [
-        board.words(f"saved-name-{k}", said, size=SAVED) for k, said in enumerate(("way by way", r"with $\delta$"))
-    ]
-    numbers = [board.words(f"saved-number-{k}", f"{count:,}", size=SAVED) for k, count in enumerate(counts)]
-    start = box.left + max(box_of(head).width for head in heads) + BESIDE
-    most = box.right - start - max(box_of(number).width for number in numbers) - BESIDE
-    # Title and bars are three rows of one height, the words of each on one line.
-    row = box.height / 3
-    low = (box_of(numbers[0]).height / 2 - numbers[0].baselines[0]) / 2
-    nodes: list[Node] = [on_line(title, box.center[0], box.top - row / 2 - low)]
-    rods: list[Node] = []
-    for k, (head, number, color) in enumerate(zip(heads, numbers, ("error", "delta"), strict=True)):
-        y = box.top - row * (k + 1.5)
-        length = most * counts[k] / counts[0]
-        rods.append(rectangle(length, 0.22, at=(start + length / 2, y), fill=color, stroke=None, name=f"rod-{k}"))
-        nodes += [
-            on_line(head, start - BESIDE - box_of(head).width / 2, y - low),
-            on_line(number, start + length + BESIDE + box_of(number).width / 2, y - low),
-        ]
-    names = [one.name for one in (*nodes, *rods)]
-
-    def come() -> list[Clip]:
-        growing = [grow(rod, origin=(start, rod.at[1]), seconds=1.2) for rod in rods]
-        return [fade_in(nodes[0]), lasting(SLOW, stagger(growing, ratio=0.5)), delay(0.8, fade_in(nodes[1:]))]
-
-    return {
-        "way": come,
-        "again": lambda: [pointed_out([rods[1].name], rods[1])],
-        "pointer": lambda: [fade_out(names)],
+        "close": lambda: [fade_out(sums)],
     }
 
 
 def pointed_out(parts: Sequence[Ref | str], *nodes: Node) -> Clip:
     """Parts light up slowly, and swell no farther than to what stands beside them; `nodes` are what they look like."""
     return indicate(list(parts), color="lit", scale=swelling(*nodes), seconds=SLOW)
-
-
-def on_line(words: Text, x: float, y: float) -> Text:
-    """A line of words with its middle at a place across and its baseline at a height."""
-    return words.with_(at=(x, y - words.baselines[0] * words.scale))
 
 
 def clips_at(shown: Shown, *moments: str) -> list[Clip]:

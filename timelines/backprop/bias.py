@@ -33,7 +33,8 @@ from renderer.network import Bias, Derivation
 from renderer.network.calculus.expressions import Factor
 from renderer.scene.part_place import lined_up, part_of
 from timelines.backprop.board import Board, boxed
-from timelines.backprop.derivative import derive_parameter, line_of
+from timelines.backprop.derivative import derive_parameter
+from timelines.backprop.lines import line_of
 from timelines.backprop.narration import of_bias
 from timelines.backprop.places import in_order, share, swelling
 from timelines.backprop.roles import tinted

@@ -132,4 +132,4 @@ def name_matrices(board: Board, elements: Formula) -> None:
     board.say("δ is ∂E/∂Z: what a change of each z does to E.")
     script.play(draw(box))
     gone: list[Node] = [*named.nodes, under, delta, formula, box]
-    script.play(fade_out(["elements", *(node.name for node in gone)]))
+    script.play(fade_out(["elements", *gone]))

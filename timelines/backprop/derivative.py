@@ -19,7 +19,6 @@ from renderer import (
     hidden,
     indicate,
     lasting,
-    shifted,
     tex,
     to,
     trace,
@@ -34,18 +33,10 @@ from renderer.scene.address import Address
 from timelines.backprop import softmax
 from timelines.backprop.asides import clips_at
 from timelines.backprop.board import BIAS, DIMMED, ERROR, LIT, WEIGHT, Board
+from timelines.backprop.lines import RISE
 from timelines.backprop.narration import Said, told_faster
 from timelines.backprop.steps import Shown
-from timelines.backprop.values import (
-    AWAY,
-    all_under,
-    for_numbers,
-    result_under,
-    value_under,
-)
-
-OFF_LABEL = 0.06  # from a label to the line over it, in units
-RISE = 0.6  # how far above the net labels are lifted, in units
+from timelines.backprop.values import AWAY, all_under, result_under, value_under
 
 
 @dataclass
@@ -264,7 +255,7 @@ def only_the_way(board: Board, derivation: Derivation) -> list[Clip]:
         quantities |= {*softmax.outputs(board), *softmax.errors(board)}
     kept = {step for path in shown_paths(board, parameter) for step in path}
     kept |= {part for one in quantities for part in (net.stand_in(one), board.label(one))}
-    if board.values:
+    if board.has("values"):
         kept |= {f"{net.name}/values/{name}" for name, one in quantities_over(net).items() if one in quantities}
     kept = {part for part in kept if Address(part).within(net.name)}
     return [focus(net.name, sorted(kept), seconds=1.0, opacity=DIMMED), *finished_lines(board, DIMMED)]
@@ -274,74 +265,6 @@ def finished_lines(board: Board, opacity: float) -> list[Clip]:
     """The finished lines turn pale, or come back."""
     standing = [name for name in board.lines.values() if board.script.stands(name)]
     return [to(standing, seconds=1.0, opacity=opacity)] if standing else []
-
-
-def line_of(board: Board, derivation: Derivation, size: float | None = None, name: str | None = None) -> Formula:
-    """The line of a derivation just above the net, at the left or in the middle, as large as such lines are made."""
-    made = size_of(board, derivation) if size is None else size
-    rows = row_ends(board, derivation)
-    line = board.equation(
-        name or name_of(derivation.parameter),
-        derivation.equation,
-        made,
-        rows=rows,
-        apart=board.deep,
-        spread=for_numbers(board, derivation),
-    )
-    free = board.above_net
-    x = free.center[0] if board.layout.centred else free.left + line.width / 2
-    placed: Formula = line.with_(at=(x, line_height(board, line)))
-    return off_label(board, derivation.parameter, placed)
-
-
-def off_label(board: Board, parameter: Parameter, line: Formula) -> Formula:
-    """A line that stands no lower than the label that its parameter gets where there is no room for those of all."""
-    label = board.own_label(parameter)
-    if label is None:
-        return line
-    below, above = box_of(label), box_of(line)
-    if below.right < above.left or above.right < below.left:
-        return line
-    over = below.top + OFF_LABEL + board.deep - above.bottom
-    return shifted(line, (0.0, over)) if over > 0 else line
-
-
-def line_height(board: Board, line: Formula) -> float:
-    """The height at which a line is made, of its middle."""
-    return board.above_net.bottom + max(RISE, line.height / 2 + 0.05) + board.deep
-
-
-def size_of(board: Board, derivation: Derivation) -> float:
-    """The size of the line of a derivation: those of hidden layers have to leave room for the finished ones above."""
-    layout, parameter = board.layout, derivation.parameter
-    if not isinstance(parameter, Weight) or parameter.layer == board.last:
-        return layout.line
-    return layout.hidden_short if shortened(derivation) else layout.hidden * (layout.numbered if board.values else 1.0)
-
-
-def shortened(derivation: Derivation) -> bool:
-    """Whether deltas stand in a line for all that comes from the next layer."""
-    return derivation.deltas_from <= derivation.parameter.layer + 1
-
-
-def row_ends(board: Board, derivation: Derivation) -> list[str]:
-    """At which parts of its line a new row begins: in narrow frames after the first half of a sum spelled out."""
-    return [] if not board.layout.hidden_broken or shortened(derivation) else half_of_sum(derivation)
-
-
-def half_of_sum(derivation: Derivation) -> list[str]:
-    """The sign after the first half of the sum over the branches of a line; none where it has one branch."""
-    count = len(derivation.written)
-    if count < 2:
-        return []
-    if count < len(derivation.branches):
-        return [f"{derivation.sum_mark}-dots"]
-    return [f"{derivation.sum_mark}-plus-{count // 2 + 1}"]
-
-
-def name_of(parameter: Parameter) -> str:
-    """The name of the line of a parameter."""
-    return f"line-{parameter.quantity.mark}"
 
 
 def ways(board: Board, parameter: Parameter, seconds: float) -> list[Clip]:

@@ -29,7 +29,7 @@ from renderer import (
     to,
     together,
 )
-from renderer.algebra.matrix_parts import brackets, dots, entries
+from renderer.algebra.matrix_parts import brackets_of, dots_of, entries_of
 from renderer.network import Derivation, Weight
 from renderer.scene.part_place import part_of
 from timelines.backprop.board import COLUMNS, DIMMED, Board
@@ -138,7 +138,7 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
     Where no way is free, the entry comes down into its place instead; a left side, which does not stay, goes round.
     """
     matrix = formula[role.mark]
-    present = {ref.node.name: ref for ref in entries(matrix)}
+    present = {ref.node.name: ref for ref in entries_of(matrix)}
     before = [one.mark for one in IN_TURN[: IN_TURN.index(role)]]
     parts = [
         part.name for part in formula.parts if part.name != role.mark and (role == GRADIENT or part.name in before)
@@ -175,8 +175,8 @@ def gather(board: Board, layer: int, role: Role, formula: Formula, keep: bool = 
         ways = {name: box_of(board.script.pose(name)) for name in names}
         free = [name for name in names if not any(ways[name].crosses(goal, box) for box in standing)]
         clips += [halves(board, free or names, matrix), *([] if keep else [fade_out(names, seconds=0.5)])]
-    if dots(matrix):
-        clips.append(fade_in(dots(matrix)))
+    if dots_of(matrix):
+        clips.append(fade_in(dots_of(matrix)))
     return clips
 
 
@@ -211,7 +211,7 @@ def halves(board: Board, boxes: Sequence[str], matrix: Ref) -> Clip:
                 )
             )
             board.script.add(nodes[-1])
-    left, right = brackets(matrix)
+    left, right = brackets_of(matrix)
     pairs = {tuple(node.name for node in made["left"]): left, tuple(node.name for node in made["right"]): right}
     return become([*made["left"], *made["right"]], [left, right], pairs=pairs)
 

@@ -30,9 +30,8 @@ from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board, boxed
 from timelines.backprop.derivative import own_paint
 from timelines.backprop.layers_row import LayersRow, layers_row
-from timelines.backprop.places import brace_under, refit, swelling
+from timelines.backprop.places import AIR, PLACES, boxed_equation, brace_under, refit, swelling
 from timelines.backprop.roles import tinted
-from timelines.backprop.two_equations import AIR, PLACES, boxed_equation
 
 TITLE, LOW = 3.2, -1.5  # heights: the title, and the lower equation at the end
 SWELLS = 1.15  # how large the name of a layer becomes that is pointed at

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from renderer import Box, Clip, Formula, Node, tex
 from renderer.network import Derivation, Weight
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import line_height, line_of, row_ends, size_of
-from timelines.backprop.values import for_numbers
-from timelines.backprop.ways import line_goes
+from timelines.backprop.lines import line_height, line_of, row_ends, size_of
+from timelines.backprop.values import for_numbers, line_goes
 
 BETWEEN = 0.25  # between two finished lines, one under another, of size 1
 AIR = 0.15  # between the last finished line and the one that is made, in units

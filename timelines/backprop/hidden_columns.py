@@ -18,8 +18,8 @@ from renderer import (
     hidden,
     indicate,
     ink,
-    rectangle,
     shift,
+    surround,
     tex,
     to,
     write,
@@ -27,7 +27,7 @@ from renderer import (
 from renderer.algebra.expressions import Expression
 from renderer.algebra.formula_rows import in_rows, row_boxes
 from renderer.algebra.matrices import Hadamard, letters_in
-from renderer.algebra.matrix_parts import brackets, dots, entries
+from renderer.algebra.matrix_parts import brackets_of, dots_of, entries_of
 from renderer.network.calculus.matrix_forms import SeedForms
 from renderer.scene.address import Address
 from renderer.scene.node import walk
@@ -80,7 +80,7 @@ def play(board: Board) -> None:
     script.play(gather(board, layer, GRADIENT, elements, keep=False, boxes=False))
     board.say(f"All weights of layer {board.last - 1} at once.")
     lines_are_gone(board, layer)
-    script.play(draw(brackets(elements["gradient"])))
+    script.play(draw(brackets_of(elements["gradient"])))
     below = 2 * AIR + 0.24 + names_formula(board).height
     goal = with_room_for_names(board, "elements", forms(board, layer).elements_broken_down, below)
     script.play(write(elements["equals"]), goes_to(board, goal))
@@ -135,27 +135,27 @@ def come_apart(board: Board, columns: Formula, apart: Formula) -> None:
     script = board.script
     aside = [*only(board, board.last - 1, None), to([columns[mark] for mark in ("slope", "input")], opacity=DIMMED)]
     # The entries of the matrix are written for the same neurons as the terms of the sums.
-    first, *others = (int(cell.node.name.split("-")[2]) for cell in entries(apart["delta-next"]))
+    first, *others = (int(cell.node.name.split("-")[2]) for cell in entries_of(apart["delta-next"]))
     for mark, leaves in (("delta-next", delta_leaves), ("weights", row_leaves)):
         matrix = apart[mark]
         board.say("A row of δs times a matrix gives them all at once." if mark == "weights" else None)
         script.play(leaves(board, columns, apart, first), aside)
         aside = []
         # Where the next layer has a single neuron there is nothing left to leave.
-        clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries(matrix))]
-        script.play(clips, [fade_in(dots(matrix))] if dots(matrix) else [])
+        clips = [clip for i in others for clip in leaves(board, columns, apart, i)] or [indicate(entries_of(matrix))]
+        script.play(clips, [fade_in(dots_of(matrix))] if dots_of(matrix) else [])
 
 
 def delta_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[Clip]:
     """Delta i leaves every row of the column of sums; all of it meet in one entry."""
-    found = [inside(cell, f"delta{board.last}_{i}") for cell in entries(columns["arriving"])]
+    found = [inside(cell, f"delta{board.last}_{i}") for cell in entries_of(columns["arriving"])]
     return meet(board, found, apart, f"delta-next-{i}-1", "delta-next")
 
 
 def row_leaves(board: Board, columns: Formula, apart: Formula, i: int) -> list[Clip]:
     """Each dz_i/da_j leaves row j of the column for row i of the matrix."""
     clips: list[Clip] = []
-    for cell in entries(columns["arriving"]):
+    for cell in entries_of(columns["arriving"]):
         j = int(cell.node.name.split("-")[1])
         source = inside(cell, f"z{board.last}_{i}-a{board.last - 1}_{j}")
         clips += meet(board, [source], apart, f"weights-{i}-{j}", "weights")
@@ -194,15 +194,13 @@ def close_brackets(board: Board, apart: Formula) -> None:
     script = board.script
     boxes = {}
     for mark in ("delta-next", "weights"):
-        box = box_of([part_of(apart, one.node.name) for one in entries(apart[mark])])
+        inside = [part_of(apart, one.node.name) for one in entries_of(apart[mark])]
         stroke = Stroke(ink(BRACKETS[mark]), 2.5)
-        boxes[mark] = rectangle(
-            box.width + 0.12, box.height + 0.12, at=box.center, stroke=stroke, name=f"frame-{mark}-1"
-        )
+        boxes[mark] = surround(inside, margin=0.06, radius=0.0, stroke=stroke, name=f"frame-{mark}-1")
     script.play([draw(box) for box in boxes.values()])
     closing = [halves(board, [box.name], apart[mark]) for mark, box in boxes.items()]
     board.say(f"Transposing lays the δs down for this, and stands the {sums(board)} up.")
-    script.play(closing, fade_out([box.name for box in boxes.values()], seconds=0.5))
+    script.play(closing, fade_out(boxes.values(), seconds=0.5))
     round_ = [Ref(Address("apart").child(part.name), part) for part in apart.parts if not part.children]
     script.play(draw(round_), write(apart["delta-next-transpose"]))
     script.play(fade_in([apart["dot"], apart["stand-up"]]))
@@ -240,7 +238,7 @@ def name_matrices(board: Board, elements: Formula) -> None:
     # What made room for names closes up again.
     closed = at_top(board, "elements", made.elements_broken_down)
     rise = box_of(closed).bottom - 0.3 - box_of(box).top
-    fading = fade_out([node.name for node in named.nodes], seconds=0.6)
+    fading = fade_out(named.nodes, seconds=0.6)
     closing = goes_to(board, closed) if row_boxes(elements)[1:] else []
     script.play(fading, closing, delay(0.4, shift([formula.name, box.name], (0.0, rise), seconds=0.6)))
     script.play(fade_out([formula.name, box.name]))

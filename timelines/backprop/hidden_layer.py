@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from math import inf
 
 from renderer import (
     DOWN,
     UP_LEFT,
-    Clip,
     Equation,
     Formula,
     Node,
@@ -22,29 +21,24 @@ from renderer import (
     hidden,
     indicate,
     move_to,
-    shift,
     shifted,
     surround,
-    tex,
     text,
     to,
     write,
 )
-from renderer.algebra.formula_rows import row_of
-from renderer.algebra.matrix_parts import beside_entries, entries
+from renderer.algebra.matrix_parts import beside_entries, entries_of
 from renderer.network import Derivation, Weight
-from renderer.scene.node import walk
 from timelines.backprop import asides
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.derivative import derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.deltas import into_delta, put_deltas_in
+from timelines.backprop.derivative import derive_parameter, tell_faster
 from timelines.backprop.grid import all_found, cells, to_their_cells, told
-from timelines.backprop.layout import WIDE
+from timelines.backprop.lines import line_of, name_of
 from timelines.backprop.matrices import brackets_colored, forms
 from timelines.backprop.narration import DELTAS, at_length, of_hidden_layer
-from timelines.backprop.values import all_under, along, clear, let_go
-from timelines.backprop.ways import line_goes
+from timelines.backprop.values import along, let_go, line_goes
 
-LEFT_OVER = 0.25  # how large what melts into a delta is in the end
 STAYS = {False: "times-2", True: "times-1"}
 """The sign that is left of the matrix equation when the deltas come in, without and with a softmax."""
 
@@ -113,12 +107,12 @@ def recall(board: Board, derivation: Derivation, line: Formula) -> None:
     board.say("∂E/∂z of each neuron there was found already: it is its δ.")
     if board.softmax:
         script.play(fade_out(beside_entries(recalled["arriving"])))
-        script.play(indicate(entries(recalled["arriving"]), color=None))
+        script.play(indicate(entries_of(recalled["arriving"]), color=None))
     else:
         script.play(fade_out([recalled["times-1"], *beside_entries(recalled["arriving"])]))
         script.play(fade_out(beside_entries(recalled["slope"])))
     with_delta = board.equation("with-delta", made.elements_with_delta, recalled.size, room, layout.recall_rows)
-    deltas = [part.node.name for part in entries(with_delta["delta"])]
+    deltas = [part.node.name for part in entries_of(with_delta["delta"])]
     with_delta = brackets_colored(with_delta).with_(at=recalled.at)
     script.add(hidden(with_delta))
     olds = rows_of_delta(board, recalled)
@@ -168,7 +162,7 @@ def frames_in_matrix(board: Board, recalled: Formula) -> list[list[Node]]:
 def rows_of_delta(board: Board, recalled: Formula) -> list[list[Ref]]:
     """The entries that each delta stands for: both factors, or the single one of a softmax."""
     marks = ("arriving",) if board.softmax else ("arriving", "slope")
-    return [list(row) for row in zip(*(entries(recalled[mark]) for mark in marks), strict=True)]
+    return [list(row) for row in zip(*(entries_of(recalled[mark]) for mark in marks), strict=True)]
 
 
 def stay(board: Board) -> dict[str, str]:
@@ -201,97 +195,6 @@ def names_of(frames: list[list[Node]]) -> list[str]:
     return [frame.name for row in frames for frame in row]
 
 
-# ---- deltas in the line
-
-
-def put_deltas_in(board: Board, derivation: Derivation, line: Formula, said: tuple[str, str]) -> None:
-    """Like factors rise out of the line and become deltas, and it closes up; then the deltas come down into it."""
-    script = board.script
-    first, *others = derivation.written
-    rising, falling = said
-    board.say(rising if others else None)
-    script.allow("tiny", line.name, why="what melts into a delta shrinks into its place")
-    deltas = rise(board, derivation, line, [first])
-    # None hangs over the line for longer than it takes the next to rise.
-    last = list(deltas)
-    if others:
-        raised = rise(board, derivation, line, others, coming_down(board, last, deltas))
-        deltas, last = deltas | raised, list(raised)
-    script.play(coming_down(board, last, deltas))
-    board.say(falling)
-    box = box_of(script.pose(line.name))
-    by = (-box.center[0] if board.layout.centred else board.frame.left + 0.1 - box.left, 0.0)
-    script.play(shift([line.name, *deltas], by))
-    script.play(indicate(list(deltas), color=None, scale=1.12))
-    final = line_of(board, derivation.with_deltas)
-    x = 0.0 if board.layout.centred else board.frame.left + final.width / 2
-    final = final.with_(at=(x, script.pose(line.name).at[1]))
-    pairs = {name: final[f"delta{board.last}_{k}"] for k, name in zip(derivation.written, deltas, strict=True)}
-    numbers = all_under(board, derivation.with_deltas, final)
-    # The second row goes round the end of the first, under which it would else pass.
-    arc = 1.4 if board.layout.hidden_broken else 0.0
-    script.play(become([line.name, *deltas], final, pairs=pairs, arc=arc), *numbers)
-
-
-def rise(
-    board: Board, derivation: Derivation, line: Formula, numbers: list[int], beside: Sequence[Clip] = ()
-) -> dict[str, tuple[float, float]]:
-    """The factors of some deltas rise and become them, the rest closes up; where each delta belongs, by name."""
-    script, last = board.script, board.last
-    standing = script.pose(line.name)
-    clips: list[Clip] = []
-    places: dict[str, tuple[float, float]] = {}
-    gaps: list[tuple[int, float, float]] = []
-    passed: dict[int, float] = {}
-    letters = dict(zip(derivation.written, derivation.with_deltas.deltas, strict=True))
-    for k in numbers:
-        part = line[f"delta{last}_{k}"]
-        box = box_of(script.pose(part))
-        row = row_of(standing, box)
-        size = board.layout.hidden / WIDE.hidden
-        delta = tex(letters[k].tex, size=size, fill="delta", name=f"delta-{k}")
-        delta = delta.with_(scale=standing.scale)
-        width = delta.width * standing.scale
-        slot = (box.left - passed.get(row, 0.0) + width / 2, box.center[1])
-        places[delta.name] = slot
-        clips += into_delta(board, [part], delta.with_(at=(slot[0], slot[1] + board.layout.rise)))
-        gaps.append((row, box.right, box.width - width))
-        passed[row] = passed.get(row, 0.0) + box.width - width
-    risen = {leaf.address for k in derivation.written if k <= max(numbers) for leaf in line[f"delta{last}_{k}"].leaves}
-    for leaf in script.ref(line.name).leaves:
-        if leaf.address in risen:
-            continue
-        # Only what stands behind it in its own row closes up.
-        box = box_of(script.pose(leaf))
-        by = sum(gap for row, right, gap in gaps if box.center[0] > right and row == row_of(standing, box))
-        if by:
-            clips.append(shift(leaf, (-by / standing.scale, 0.0)))
-    script.play(clips, *clear(board, line.name), beside)
-    return places
-
-
-def into_delta(board: Board, parts: Sequence[Ref], delta: Formula | Ref) -> list[Clip]:
-    """The z below the line of da/dz becomes the delta that is named after it; all else shrinks into its place."""
-    goal = box_of(board.script.pose(delta) if isinstance(delta, Ref) else delta).center
-    below = [Ref(address, node) for part in parts for address, node in walk(part.node, part.address)]
-    z = next(ref for ref in reversed(below) if ref.node.name.endswith("-bottom"))
-    clips: list[Clip] = [become(z, delta)]
-    unit = board.script.pose(parts[0].address.top).scale
-    for part in parts:
-        middle = box_of(board.script.pose(part)).center
-        for leaf in part.leaves:
-            if not leaf.address.under(z.address):
-                x, y = box_of(board.script.pose(leaf)).center
-                way = (goal[0] - x + LEFT_OVER * (x - middle[0]), goal[1] - y + LEFT_OVER * (y - middle[1]))
-                clips.append(fade_out(leaf, shift=(way[0] / unit, way[1] / unit), scale=LEFT_OVER))
-    return clips
-
-
-def coming_down(board: Board, names: Sequence[str], places: Mapping[str, tuple[float, float]]) -> list[Clip]:
-    """Some deltas come down into the line."""
-    return [to(name, at=(board.script.pose(name).at[0], places[name][1])) for name in names]
-
-
 def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
     """The line shrinks and goes to its cell; after the first the net comes back, lines of lower rows go round."""
     script, name = board.script, name_of(weight)
@@ -301,7 +204,7 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
         script.play(fade_out("with-delta"), fade_out("recall"))
     if weight.to > 1:
         x, y, scale = cells(board, weight.layer, True, all_found(board, weight.layer))[weight]
-        script.play(line_goes(board, name, (x, y - 0.5), scale))
+        script.play(line_goes(board, name, (x, min(y - 0.5, under_others(board, weight, scale))), scale))
     script.play(to_their_cells(board, weight.layer, [weight], deltas=True))
     if number == 0:
         home = board.net.group
@@ -311,3 +214,16 @@ def go_to_the_grid(board: Board, weight: Weight, number: int) -> None:
             to(home.name, seconds=1.0, at=home.at, scale=home.scale),
             delay(late, to(home.name, seconds=1.0 - late, opacity=1.0)),
         )
+
+
+def under_others(board: Board, weight: Weight, scale: float) -> float:
+    """How high a finished line of a scale may be, of its middle, under those that stand over it in a single column.
+
+    They close up together with it, and until then stand where it will be.
+    """
+    others = [name for one, name in board.lines.items() if one.layer == weight.layer and one != weight]
+    if board.columns(weight.layer) > 1 or not others:
+        return inf
+    lowest = min(box_of(board.script.pose(name)).bottom for name in others)
+    line: Formula = board.script.pose(board.lines[weight])
+    return lowest - line.height * scale / 2 - 0.05

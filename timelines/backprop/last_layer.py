@@ -5,8 +5,9 @@ from __future__ import annotations
 from renderer.network import Weight
 from timelines.backprop import asides, narration
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import derive_parameter, line_of, name_of, tell_faster
+from timelines.backprop.derivative import derive_parameter, tell_faster
 from timelines.backprop.grid import to_their_cells, told
+from timelines.backprop.lines import line_of, name_of
 
 
 def play(board: Board) -> None:

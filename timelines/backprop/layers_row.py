@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from renderer import Clip, Formula, Group, Node, circle, delay, dot, fade_in, fade_out, hide, line, stroke, tex, to
+from renderer.network.picture.plan import shortened_line
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.roles import tinted
 
@@ -113,13 +114,6 @@ def marks_of(column: int, places: list[tuple[float, float]]) -> list[Node]:
 
 def edges_between(before: list[tuple[float, float]], here: list[tuple[float, float]], number: int) -> list[Node]:
     """The edges from one column to the next, from circle to circle; at the dots they end where those begin."""
-    made: list[Node] = []
-    for a in before:
-        for b in here:
-            way = (b[0] - a[0], b[1] - a[1])
-            length = (way[0] ** 2 + way[1] ** 2) ** 0.5
-            ends = [0.34 if not STOPS[k] else RADIUS for k in (number - 1, number)]
-            start = (a[0] + way[0] * ends[0] / length, a[1] + way[1] * ends[0] / length)
-            end = (b[0] - way[0] * ends[1] / length, b[1] - way[1] * ends[1] / length)
-            made.append(line(start, end, stroke=stroke("grey", EDGE), name=str(len(made))))
-    return made
+    radii = [RADIUS if STOPS[k] else 0.34 for k in (number - 1, number)]
+    lines = [shortened_line(a, b, *radii) for a in before for b in here]
+    return [line(*ends, stroke=stroke("grey", EDGE), name=str(k)) for k, ends in enumerate(lines)]

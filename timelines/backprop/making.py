@@ -174,12 +174,7 @@ def as_wide_as_the_frame(
     # It can only be as high as it would be liked if that leaves the same edges room for labels.
     lengths = (high if labelled(high) == labelled(low) else low).plan.lengths
     closed = picture(
-        model,
-        values,
-        radius=lengths.radius,
-        gap_neurons=lengths.gap_neurons,
-        gap_layers=lengths.gap_layers,
-        fit=None,
+        model, values, radius=lengths.radius, gap_neurons=lengths.gap_neurons, gap_layers=lengths.gap_layers, fit=None
     )
     closed = closed.placed(move_to(closed.group, (0.0, 0.0)))
     return closed, low.placed(script.to_edge(move_to(low.group, (0.0, 0.0)), DOWN, FOOT))

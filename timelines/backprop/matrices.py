@@ -8,7 +8,7 @@ from itertools import pairwise
 from renderer import Box, Clip, Equation, Formula, colored, tex, to
 from renderer.algebra.expressions import Expression
 from renderer.algebra.formula_rows import in_rows
-from renderer.algebra.matrix_parts import beside_entries, brackets
+from renderer.algebra.matrix_parts import beside_entries, brackets_of
 from renderer.network import matrix_forms
 from renderer.network.calculus.matrix_forms import SeedForms
 from timelines.backprop.board import COLUMNS, Board
@@ -81,5 +81,5 @@ def goes_to(board: Board, goal: Formula) -> list[Clip]:
 def brackets_colored(formula: Formula) -> Formula:
     """The formula with the brackets of its matrices in their colors."""
     marks = [mark for mark in formula.ids if mark in BRACKETS and len(beside_entries(formula[mark])) > 1]
-    sides = {side.address.below(formula.name): BRACKETS[mark] for mark in marks for side in brackets(formula[mark])}
+    sides = {side.address.below(formula.name): BRACKETS[mark] for mark in marks for side in brackets_of(formula[mark])}
     return colored(formula, sides)

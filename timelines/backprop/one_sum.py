@@ -7,6 +7,7 @@ from math import atan2, hypot
 from renderer import Box, Clip, Group, Node, circle, line, stroke, tex, to
 from renderer.network import Quantity
 from renderer.network.calculus.notation import activation_of, pre_activation_of
+from renderer.network.picture.plan import shortened_line
 from timelines.backprop.board import LIT, Board
 from timelines.backprop.roles import tinted
 
@@ -36,16 +37,9 @@ def one_sum(board: Board, room: Box) -> Group | None:
     for k, (end, name, label) in enumerate(zip(ends, names, on_edges, strict=True)):
         x, y = goal[0] - end[0], goal[1] - end[1]
         length = hypot(x, y)
-        a, b = (
-            (end[0] + x * RADIUS / length, end[1] + y * RADIUS / length),
-            (
-                goal[0] - x * RADIUS / length,
-                goal[1] - y * RADIUS / length,
-            ),
-        )
         spot = (end[0] + ALONG * x - off * y / length, end[1] + ALONG * y + off * x / length)
         parts += [
-            line(a, b, stroke=stroke("grey", EDGE), name=f"edge-{k}"),
+            line(*shortened_line(end, goal, RADIUS), stroke=stroke("grey", EDGE), name=f"edge-{k}"),
             tinted(tex(label, size=LABELED * apart / APART, at=spot, angle=atan2(y, x), name=f"on-edge-{k}")),
             *neuron(end, name, str(k)),
         ]

@@ -13,6 +13,8 @@ from renderer import (
     Clip,
     Equation,
     Formula,
+    Node,
+    bounds,
     box_of,
     delay,
     draw,
@@ -36,9 +38,24 @@ from timelines.backprop.charts import Chart, stated, step_charts
 Shown: TypeAlias = Mapping[str, Callable[[], list[Clip]]]
 """Clips of the pictures beside a line by the moment at which they are played."""
 
+OVER_LABELS = 1.25  # how far above the net the room begins while labels are lifted off it
 NARROWEST, LOWEST = 4.0, 1.1  # the least room in which a picture can be read, in units
 SLOW = 2.0  # seconds of a trace
 SWELLS = 1.12
+
+
+def room(
+    board: Board, left: float, right: float, above: float, least: float = LOWEST, narrowest: float = NARROWEST
+) -> Box | None:
+    """What is free between two places, from a height over the net up to the finished lines; None if too small."""
+    free = board.above_net
+    top = free.top
+    for name in board.lines.values():
+        box = bounds(board.script.pose(name)) if board.script.stands(name) else None
+        if box is not None and box.left < right and box.right > left:
+            top = min(top, box.bottom - 0.25)
+    made = Box(left, free.bottom + above, right, top)
+    return made if made.width >= narrowest and made.height >= least else None
 
 
 def steps_then_curves(board: Board, weight: Weight, box: Box) -> Shown:
@@ -46,22 +63,22 @@ def steps_then_curves(board: Board, weight: Weight, box: Box) -> Shown:
     equations = under_one_another([*forward_steps(board, weight), total_error(board)], box)
     charts = step_charts(board, weight.to, weight.source, box, numbered=False) if box.height > LOWEST + 0.5 else []
 
-    last = [node.name for node in charts[-1].nodes] if charts else []
     return {
         **equations_shown(equations),
-        "pointer": lambda: [fade_out([one.name for one in equations])],
+        "pointer": lambda: [fade_out(equations)],
         **curves_shown(charts),
-        **({"done": lambda: [fade_out(last)]} if last else {}),
+        **({"done": lambda: [fade_out(charts[-1].nodes)]} if charts else {}),
     }
 
 
 def equations_shown(equations: Sequence[Formula]) -> Shown:
     """Equations come in while a way is traced, the last one first, and swell in order when it is traced again."""
-    names = [one.name for one in equations]
     coming = [fade_in(one) for one in reversed(equations)]
     return {
         "way": lambda: [lasting(SLOW, stagger(coming, ratio=0.6))],
-        "again": lambda: [lasting(SLOW, stagger([indicate(n, color=None, scale=SWELLS) for n in names], ratio=0.6))],
+        "again": lambda: [
+            lasting(SLOW, stagger([indicate(one, color=None, scale=SWELLS) for one in equations], ratio=0.6))
+        ],
     }
 
 
@@ -83,8 +100,8 @@ def steps_and_curves(board: Board, weight: Weight, right: Box) -> Shown:
     equations = in_a_row(board, [*forward_steps(board, weight), total_error(board)], frame.top)
     low = min(box_of(one).bottom for one in equations)
     charts = step_charts_in(board, weight, right.left, low - 0.25)
-    names = [one.name for one in (*equations, *(charts[-1].nodes if charts else ()))]
-    return {**equations_shown(equations), "done": lambda: [fade_out(names)], **curves_shown(charts)}
+    last = [*equations, *(charts[-1].nodes if charts else ())]
+    return {**equations_shown(equations), "done": lambda: [fade_out(last)], **curves_shown(charts)}
 
 
 def forward_steps(board: Board, weight: Weight) -> list[Formula]:
@@ -106,6 +123,17 @@ def sum_of(board: Board, layer: int, to: int) -> Equation:
 def total_error(board: Board) -> Formula:
     """E as the sum of the errors of all outputs."""
     return stated(board, "aside-total", total_error_definition(board.sizes, max_shown=MOST_TERMS + 1), 0.8)
+
+
+def side_by_side(formulas: Sequence[Formula], box: Box, gap: float, most: float = 1.0) -> list[Formula]:
+    """Formulas side by side in the middle of a box, made smaller alike, gaps too, where it is too narrow for them."""
+    wide = sum(one.width for one in formulas) + gap * (len(formulas) - 1)
+    scale = min(1.0, most, box.width / wide)
+    x, made = box.center[0] - wide * scale / 2, []
+    for one in formulas:
+        made.append(one.with_(at=(x + one.width * scale / 2, box.center[1]), scale=scale))
+        x += (one.width + gap) * scale
+    return made
 
 
 def in_a_row(board: Board, formulas: list[Formula], top: float) -> list[Formula]:
@@ -136,9 +164,9 @@ def curves_shown(charts: list[Chart]) -> dict[str, Callable[[], list[Clip]]]:
     """Each chart comes in as its step begins, and shows its slope when the factor comes into the line."""
     shown: dict[str, Callable[[], list[Clip]]] = {}
     for k, chart in enumerate(charts):
-        before = [node.name for node in charts[k - 1].nodes] if k else []
+        before = charts[k - 1].nodes if k else []
 
-        def begins(chart: Chart = chart, before: list[str] = before) -> list[Clip]:
+        def begins(chart: Chart = chart, before: list[Node] = before) -> list[Clip]:
             # The last step has half a second for it.
             gone = [fade_out(before, seconds=0.2)] if before else []
             return [

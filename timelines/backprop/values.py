@@ -13,7 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from renderer import Arithmetic, Clip, Formula, Group, Node, NumberClaim, box_of, delay, fade_in, fade_out, tex
+from renderer import (
+    Arithmetic,
+    Clip,
+    Formula,
+    Group,
+    Node,
+    NumberClaim,
+    box_of,
+    delay,
+    fade_in,
+    fade_out,
+    tex,
+    to,
+    together,
+)
 from renderer.algebra.expressions import Number, Product, Scalar, Sum
 from renderer.algebra.formula_rows import row_boxes, row_of
 from renderer.algebra.number_claims import adds_up, relation
@@ -22,6 +36,7 @@ from renderer.network.calculus.as_written import MOST_DIGITS, digits_of
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.picture.over_circles import quantities_over, written_over
 from renderer.scene.part_place import part_of
+from renderer.tracks.way_past import way_past
 from renderer.typeset.spacing import spaced
 from renderer.values.number_format import bracketed, compact, fixed, in_tex
 from timelines.backprop.board import Board
@@ -31,13 +46,14 @@ SIZE = 0.68  # of a number beside a line
 OF_LINE = 0.85  # of the size of a line: numbers under it are no larger
 GAP = 0.1
 UPDATED = "updated"
+SHRINK = 0.5  # of the time in which a line goes to a place, until it is as small as it will be
 AWAY = 0.4  # of a second, in which pictures beside a line go before its changed weight comes there
 RATE = 0.5  # of learning: how far the step goes that changes the weight
 
 
 def numbers_come(board: Board, *kinds: str, seconds: float = 1.0) -> list[Clip]:
     """The numbers over the circles of some columns of the net come in, "a0", "z1", "a1", "e", "E"; without any, all."""
-    if not board.values:
+    if not (board.values and board.has("values")):
         return []
     known, address = quantities_over(board.net), f"{board.net.name}/values"
     coming = [name for name in known if not kinds or name.split("-")[0] in kinds]
@@ -100,6 +116,19 @@ def numbers_of(board: Board, line: str) -> list[str]:
 def along(board: Board, line: str) -> list[str]:
     """The names of a line and of the numbers that go where the line goes: all but the changed weight."""
     return [line, *(one for one in numbers_of(board, line) if one != name_under(line, UPDATED))]
+
+
+def line_goes(board: Board, line: str, at: tuple[float, float], scale: float) -> list[Clip]:
+    """A line goes to a place past the finished ones, with its numbers, which fade.
+
+    The changed weight fades first, where it is, since the line passes there.
+    """
+    moving, here = along(board, line), board.script.pose(line)
+    standing = [name for name in (*board.lines.values(), board.net.name) if name != line and board.script.stands(name)]
+    flight = box_of(here), box_of(here.with_(at=at, scale=scale))
+    bend = way_past([flight], [box_of(board.script.pose(name)) for name in standing], board.frame, SHRINK) or 0.0
+    way = together(to(moving, seconds=1.0, at=at, arc=bend), to(moving, seconds=SHRINK, scale=scale))
+    return [way, *([fade_out(moving[1:])] if moving[1:] else []), *let_go(board, line, AWAY)]
 
 
 def let_go(board: Board, line: str, seconds: float = 1.0) -> list[Clip]:

@@ -60,7 +60,7 @@ def pre_activation_definition(sizes: Sequence[int], layer: int, place: int, max_
 
     >>> from renderer.algebra.marks import plain
     >>> print(plain(pre_activation_definition([2, 2], 1, 1).tex))
-    z^{(1)}_1 = w^{(1)}_{11} \, a^{(0)}_1 + w^{(1)}_{12} \, a^{(0)}_2 + b^{(1)}_1
+    z^{(1)}_1 = w^{(1)}_{11} \, x^{(0)}_1 + w^{(1)}_{12} \, x^{(0)}_2 + b^{(1)}_1
     """
     layers = checked_sizes(sizes)
     checked_place(layers, checked_layer(layers, layer, "a sum"), place, "a sum belongs to")

@@ -17,12 +17,12 @@ from renderer.scene.node import Group, Node
 from renderer.values.numbers import Array
 
 STEP = 0.1  # radii: how far a label slides at a time
-NOWHERE = np.empty((0, 2))
-NOTHING = Obstacles(np.empty((0, 2, 2)), NOWHERE, 0.0)
-AIR = 0.08  # radii around a number that labels leave free
-ASIDE, ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
-BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
-TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # parts of its size, radii to lines
+_NOWHERE = np.empty((0, 2))
+NO_OBSTACLES = Obstacles(np.empty((0, 2, 2)), _NOWHERE, 0.0)
+_AIR = 0.08  # radii around a number that labels leave free
+_ASIDE, _ABOVE = 0.8, 0.5  # radii: how far a number goes aside and up
+_BETWEEN = 0.18  # radii between two numbers: nearer ones read as one
+_TRIES = ((1.0, 0.1), (1.0, 0.03), (0.92, 0.05), (0.85, 0.03), (0.78, 0.03))  # parts of its size, radii to lines
 
 
 def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
@@ -32,23 +32,24 @@ def off_edges(picture: NetworkPicture, numbers: Sequence[Node]) -> list[Node]:
     edges are in its way no more, since they can slide. Where nothing is free, it stays as it is.
     """
     r = picture.plan.lengths.radius
-    aside = np.arange(-round(ASIDE / STEP), round(ASIDE / STEP) + 1) * STEP
-    ways = [(float(x), y * STEP) for y in range(round(ABOVE / STEP) + 1) for x in aside]
+    aside = np.arange(-round(_ASIDE / STEP), round(_ASIDE / STEP) + 1) * STEP
+    ways = [(float(x), y * STEP) for y in range(round(_ABOVE / STEP) + 1) for x in aside]
     moves = r * np.array(sorted(ways, key=lambda way: (abs(way[0]) + 1.5 * way[1], way[0])))
-    lines = Obstacles(lines_of(picture), NOWHERE, 0.0)
-    groups = [group for group in picture["labels"].node.children if group.name in "wb"]
-    labels = [laid(label) for group in groups for label in leaves(group)]
+    lines = Obstacles(lines_of(picture), _NOWHERE, 0.0)
+    every = [group for part in picture.group.parts if part.name == "labels" for group in part.children]
+    groups = [group for group in every if group.name in "wb"]
+    labels = [laid(label) for group in groups for label in inner_labels(group)]
     placed = list(numbers)
 
     def moved(number: Node, others: Sequence[Node]) -> Node:
         standing = [laid(one) for one in others]
         for beside in (labels, []):
-            for part, air in TRIES:
+            for part, air in _TRIES:
                 made = number.with_(scale=part * number.scale)
                 size, spot = laid(made)
                 centers = spot.at + moves
                 free = room_of_box(size, centers, spot.angle, lines, beside) >= air * r
-                free &= room_of_box(size, centers, spot.angle, NOTHING, standing) >= BETWEEN * r
+                free &= room_of_box(size, centers, spot.angle, NO_OBSTACLES, standing) >= _BETWEEN * r
                 if free.any():
                     return moved_by(made, moves[int(free.argmax())])
         return number
@@ -75,31 +76,31 @@ def rings_of(picture: NetworkPicture) -> Array:
     return np.concatenate([*plan.neurons, *(one for one in plan.pre if one is not None), *biases])
 
 
-def cleared(picture: NetworkPicture, numbers: Sequence[Node]) -> Group:
+def cleared(picture: NetworkPicture, labels: Node, numbers: Sequence[Node]) -> Node:
     """Return the labels of a picture, those of edges slid off the numbers, where there is room along the edge.
 
     A label slides as little as it must, on its side of the edge or on the other: off all numbers, circles, other
     labels and lines.
     """
-    labels = picture["labels"].node
-    assert isinstance(labels, Group)
+    if not isinstance(labels, Group):
+        return labels
     r, lines = picture.plan.lengths.radius, lines_of(picture)
     obstacles = Obstacles(lines, rings_of(picture), 1.05 * r)
     over = [laid(number) for number in numbers]
     along = [part for part in labels.parts if part.name in "wb"]
     # Labels are met again in the same order.
-    placed = [laid(one) for group in along for one in leaves(group)]
+    placed = [laid(one) for group in along for one in inner_labels(group)]
     numbered = iter(range(len(placed)))
 
     def slid(label: Node) -> Node:
         number = next(numbered)
         size, spot = placed[number]
-        if room_of_box(size, np.array([spot.at]), spot.angle, NOTHING, over)[0] >= AIR * r:
+        if room_of_box(size, np.array([spot.at]), spot.angle, NO_OBSTACLES, over)[0] >= _AIR * r:
             return label
         ways = ways_along(label, lines, STEP * r)
         others = [*placed[:number], *placed[number + 1 :]]
         free = room_of_box(size, spot.at + ways, spot.angle, obstacles, others) > 0
-        free &= room_of_box(size, spot.at + ways, spot.angle, NOTHING, over) >= AIR * r
+        free &= room_of_box(size, spot.at + ways, spot.angle, NO_OBSTACLES, over) >= _AIR * r
         if not free.any():
             return label
         moved = moved_by(label, ways[int(free.argmax())])
@@ -135,10 +136,10 @@ def is_nest(node: Node) -> TypeGuard[Group]:
     return type(node) is Group
 
 
-def leaves(group: Node) -> list[Node]:
+def inner_labels(group: Node) -> list[Node]:
     """Return the labels in nested groups."""
     return (
-        [one for part in group.parts for one in leaves(part)]
+        [one for part in group.parts for one in inner_labels(part)]
         if isinstance(group, Group) and is_nest(group)
         else [group]
     )

@@ -15,14 +15,17 @@ from renderer.network.calculus.notation import (
     error_of,
     pre_activation_of,
 )
+from renderer.network.chain_checks import written_sizes
 from renderer.network.picture.number_placement import cleared, off_edges
 from renderer.network.picture.picture import NetworkPicture
 from renderer.scene.layout import box_of
 from renderer.scene.node import Group, Node
 from renderer.typeset.tex import tex
 from renderer.values.argument_check import check_arguments
+from renderer.values.errors import NetworkError
 from renderer.values.number_format import compact, decimal, fixed, in_tex
 from renderer.values.numbers import Array
+from renderer.values.paint import Fill
 
 VALUES: Final = "values"
 """The part of the net's group that holds the numbers: "values/a1-0" is that of the first neuron of layer 1."""
@@ -38,12 +41,19 @@ _MOST_PLACES: Final = 6
 
 
 @check_arguments
-def numbers_over(picture: NetworkPicture, facts: Facts, *, fill: str = "yellow_b") -> NetworkPicture:
+def numbers_over(picture: NetworkPicture, facts: Facts, *, fill: Fill | str = "yellow_b") -> NetworkPicture:
     """Return the picture with the number of every neuron above its circle, in a part "values" of its group.
 
     Errors and the total error, where they are shown, have theirs too. Numbers keep off edges and each other, and labels
     of edges slide along their edges to make room for them. `quantities_over` tells what each number is.
     """
+    if facts.network.sizes != picture.network.sizes:
+        raise NetworkError(
+            f"{picture.name!r} shows a network of {written_sizes(picture.network.sizes)}, but the facts are those of "
+            f"{written_sizes(facts.network.sizes)}"
+        )
+    if any(part.name == VALUES for part in picture.group.parts):
+        raise NetworkError(f"{picture.name!r} has numbers over its circles already")
     plan = picture.plan
     made: list[Node] = []
 
@@ -72,8 +82,8 @@ def numbers_over(picture: NetworkPicture, facts: Facts, *, fill: str = "yellow_b
         row("e", plan.errors, len(picture.network.sizes) - 1)
         made.append(_over_circle(picture, "E", facts.value(TOTAL_ERROR), plan.total, fill, _ALONE))
     made = off_edges(picture, made)
-    group, labels = picture.group, cleared(picture, made)
-    parts = [labels if part.name == labels.name else part for part in group.parts]
+    group = picture.group
+    parts = [cleared(picture, part, made) if part.name == "labels" else part for part in group.parts]
     return replace(picture, group=replace(group, parts=(*parts, Group(name=VALUES, parts=tuple(made)))))
 
 
@@ -114,7 +124,7 @@ def _of_kind(picture: NetworkPicture, kind: str, layer: int) -> list[Quantity]:
 
 
 def _over_circle(
-    picture: NetworkPicture, name: str, value: float, place: Sequence[float], fill: str, most: float
+    picture: NetworkPicture, name: str, value: float, place: Sequence[float], fill: Fill | str, most: float
 ) -> Node:
     """Return a number above a circle, so many radii wide at most."""
     r = picture.plan.lengths.radius

@@ -11,10 +11,10 @@ from renderer.network.calculus.notation import Parameter
 from renderer.network.picture.label_placement import Obstacles, room_of_box
 from renderer.network.picture.labels import size_of
 from renderer.network.picture.number_placement import (
-    NOTHING,
+    NO_OBSTACLES,
     STEP,
+    inner_labels,
     laid,
-    leaves,
     lines_of,
     moved_by,
     rings_of,
@@ -58,7 +58,7 @@ def single_label(
         except NetworkError:
             continue
         group, free = _off_numbers(picture, group)
-        label = leaves(group)[0]
+        label = inner_labels(group)[0]
         size = label_size(picture, larger * times) * label.scale
         if size < least:
             continue
@@ -72,7 +72,7 @@ def single_label(
 
 def label_plate(label: Group, name: str) -> Group:
     """Return what hides the edges behind the label of `single_label`, posed and turned as it is."""
-    (width, height), spot = laid(leaves(label)[0])
+    (width, height), spot = laid(inner_labels(label)[0])
     plate = rectangle(
         width + PLATE, height + PLATE, at=spot.at, angle=spot.angle, fill="ground", stroke=None, name="plate"
     )
@@ -84,17 +84,17 @@ def _off_numbers(picture: NetworkPicture, group: Group) -> tuple[Group, bool]:
 
     The plate behind it hides edges, so only its own edge, circles and numbers are in its way.
     """
-    (label,) = leaves(group)
+    (label,) = inner_labels(group)
     numbers = [part for part in picture.group.parts if part.name == VALUES]
     if not numbers:
         return group, True
-    over = [laid(number) for number in leaves(numbers[0])]
+    over = [laid(number) for number in inner_labels(numbers[0])]
     (width, height), spot = laid(label)
     size = (width + PLATE, height + PLATE)
     rings = Obstacles(np.empty((0, 2, 2)), rings_of(picture), picture.plan.lengths.radius)
     ways = ways_along(label, lines_of(picture), STEP * picture.plan.lengths.radius)
     ways = np.concatenate([np.zeros((1, 2)), ways])
-    free = room_of_box(size, spot.at + ways, spot.angle, NOTHING, over) > 0
+    free = room_of_box(size, spot.at + ways, spot.angle, NO_OBSTACLES, over) > 0
     free &= room_of_box(size, spot.at + ways, spot.angle, rings, []) > 0
     if not free.any():
         return group, False

@@ -10,7 +10,7 @@ from renderer.film.load.target import load
 from renderer.values.errors import NetreelError
 from renderer.values.theme import THEMES
 from timelines.backprop.board import BIAS, COLUMNS, ERROR, LIT, WEIGHT
-from timelines.backprop.substitution import LETTERS
+from timelines.backprop.question import LETTERS
 
 BESIDE = {
     "all that are plain": ("ink", "blue", "green", "red", "yellow", "yellow_e"),

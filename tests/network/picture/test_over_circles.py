@@ -9,6 +9,7 @@ from renderer.network import evaluate, network, network_picture, numbers_over
 from renderer.network.calculus.notation import TOTAL_ERROR
 from renderer.network.picture.over_circles import VALUES, quantities_over, written_over
 from renderer.network.picture.picture import NetworkPicture
+from renderer.values.errors import NetworkError
 from renderer.values.number_format import in_tex
 
 NET = network((2, 3, 2), seed=1)
@@ -47,3 +48,16 @@ def test_the_picture_that_is_given_stays_as_it_is() -> None:
     net = picture()
     numbers_over(net, FACTS)
     assert VALUES not in [part.name for part in net.group.parts]
+
+
+def test_a_net_without_labels_has_its_numbers_too() -> None:
+    net = numbers_over(network_picture(NET), FACTS)
+    assert len(net[VALUES].parts) == 7
+
+
+def test_facts_of_another_network_and_a_second_row_of_numbers_are_refused() -> None:
+    other = evaluate(network((2, 2), seed=1), [0.2, 0.9], [1.0, 0.0])
+    with pytest.raises(NetworkError, match="2-3-2"):
+        numbers_over(picture(), other)
+    with pytest.raises(NetworkError, match="already"):
+        numbers_over(numbers_over(picture(), FACTS), FACTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renderer.network import Weight, network, network_picture
-from renderer.network.picture.number_placement import laid, leaves
+from renderer.network.picture.number_placement import inner_labels, laid
 from renderer.network.picture.single_label import PLATE, label_plate, single_label
 
 CROWDED = network_picture(network((12, 12), seed=1), labels=True, edges="single", max_shown=12)
@@ -18,7 +18,7 @@ def test_a_crowded_net_has_a_label_for_one_weight_and_a_plate_that_hides_what_is
     assert CROWDED.label_of(Weight(1, 1, 1)) is None
     label = single_label(CROWDED, Weight(1, 1, 1), name="own", larger=1.25, smallest=0.3)
     assert label is not None
-    (one,) = leaves(label)
+    (one,) = inner_labels(label)
     (plate,) = label_plate(label, "plate").parts
     (size, spot), (behind, place) = laid(one), laid(plate)
     assert behind[0] > size[0] + 0.9 * PLATE

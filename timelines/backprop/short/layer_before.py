@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from renderer import (
-    Formula,
-    box_of,
-    draw,
-    fade_in,
-    fade_out,
-    hidden,
-    lasting,
-    rectangle,
-    stagger,
-    unfocus,
-)
+from renderer import Formula, box_of, draw, fade_in, fade_out, hidden, lasting, stagger, unfocus
 from renderer.network import Derivation, Weight
 from renderer.network.calculus.expressions import Factor
 from renderer.scene.part_place import part_of
 from renderer.typeset.spacing import spaced
-from renderer.values.box import union
 from timelines.backprop.board import Board
-from timelines.backprop.derivative import half_of_sum, only_the_way, shown_paths, way_names, ways
+from timelines.backprop.derivative import only_the_way, shown_paths, way_names, ways
+from timelines.backprop.lines import half_of_sum
 from timelines.backprop.short.layer_of_weights import MOST, lines_in_grid
-from timelines.backprop.short.pictures import lit, replaced, unlit
+from timelines.backprop.short.pictures import framed, lit, replaced, unlit
 from timelines.backprop.words import number, spoken
 
 FRAME_AIR = 0.1  # units: how much larger the frame of what is known is than that
@@ -80,26 +69,13 @@ def way_by_way(board: Board, line: Formula, derivation: Derivation, paths: Seque
 def known(board: Board, derivation: Derivation, line: Formula) -> None:
     """What the last layer has found already is framed and becomes its deltas; then all but the last factor is one."""
     script, last = board.script, board.last
-    frames = []
-    for k in derivation.written:
-        box = union([box_of(part_of(line, f"delta{last}_{k}"))])
-        assert box is not None
-        frames.append(
-            rectangle(
-                box.width + FRAME_AIR,
-                box.height + FRAME_AIR,
-                at=box.center,
-                stroke="delta",
-                width=3,
-                name=f"known-{k}",
-            )
-        )
+    found = {k: f"delta{last}_{k}" for k in derivation.written}
+    frames = [framed(f"known-{k}", line, [mark], FRAME_AIR) for k, mark in found.items()]
     board.say("But the framed factors are known: they are the δs of the last layer.")
     script.play(stagger([draw(frame) for frame in frames], seconds=1.0))
     script.wait(1)
     shorter = long_line(board, "line-with-deltas", derivation.with_deltas)
-    known_parts = [f"delta{last}_{k}" for k in derivation.written]
-    script.play(replaced(line, shorter, *known_parts), fade_out(frames, seconds=0.6))
+    script.play(replaced(line, shorter, *found.values()), fade_out(frames, seconds=0.6))
     script.wait(2)
     board.say("So δ is carried back: through the weights, added up, times the slope. That is δ of this layer.")
     closed = long_line(board, "line-closed", derivation.closed)
@@ -107,11 +83,7 @@ def known(board: Board, derivation: Derivation, line: Formula) -> None:
     assert isinstance(slope, Factor)
     added = derivation.sum_mark
     whole = [name for name in (f"{added}-open", added, f"{added}-close") if name in shorter.ids]
-    parts = [box_of(part_of(shorter, name)) for name in (*whole, slope.mark)]
-    box = union(parts)
-    assert box is not None
-    air = 0.07 if board.layout.short else 0.14
-    frame = rectangle(box.width + air, box.height + air, at=box.center, stroke="delta", width=3, name="whole")
+    frame = framed("whole", shorter, [*whole, slope.mark], 0.07 if board.layout.short else 0.14)
     script.play(draw(frame))
     script.wait(1.5)
     script.play(replaced(shorter, closed, *whole, slope.mark), fade_out(frame.name, seconds=0.6))
@@ -128,7 +100,7 @@ def in_one_stroke(board: Board, layer: int) -> None:
     edges = [net.stand_in(weight.quantity) for weight in weights]
     script.play(stagger([fade_in(line) for line in lines], seconds=2.0), *lit(board, edges))
     script.wait(2.5)
-    script.play(fade_out([line.name for line in lines]), *unlit(board, edges))
+    script.play(fade_out(lines), *unlit(board, edges))
 
 
 def long_line(board: Board, name: str, derivation: Derivation) -> Formula:

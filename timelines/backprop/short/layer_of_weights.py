@@ -9,16 +9,13 @@ from renderer import (
     Clip,
     Equation,
     Formula,
-    Node,
     Ref,
-    box_of,
     draw,
     fade_in,
     fade_out,
     focus,
     indicate,
     lasting,
-    rectangle,
     stagger,
     unfocus,
 )
@@ -26,10 +23,8 @@ from renderer.algebra.expressions import Product
 from renderer.network import Weight
 from renderer.network.calculus.expressions import symbols_in
 from renderer.network.calculus.notation import TOTAL_ERROR, error_of, pre_activation_of
-from renderer.scene.part_place import part_of
-from renderer.values.box import union
 from timelines.backprop.board import DIMMED, Board
-from timelines.backprop.short.pictures import SWELLS, lit, parts_of, replaced, unlit
+from timelines.backprop.short.pictures import SWELLS, framed, lit, parts_of, replaced, unlit
 from timelines.backprop.words import number, spoken
 
 MOST = 4  # lines that stand at once
@@ -53,18 +48,16 @@ def play(board: Board) -> None:
         "All but the last factor:" if one else "In lines of one neuron only the last factor is new. What they share:"
     )
     script.play(*unlit(board, list(dict.fromkeys(ways))))
-    frames = [shared(board, line, weight) for line, weight in zip(lines, weights, strict=True)]
+    shared = [[factor.mark for factor in board.derivation(weight).factors[:-1]] for weight in weights]
+    frames = [framed(f"frame-{line.name}", line, marks, 0.12) for line, marks in zip(lines, shared, strict=True)]
     script.play(stagger([draw(frame) for frame in frames], seconds=1.2))
     script.wait(1)
     neurons = [pre_activation_of(last, place) for place in dict.fromkeys(weight.to for weight in weights)]
-    board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ: one for each neuron.")
+    board.say(f"It is ∂E/∂{spoken(neurons[0])}. We call it δ. L is the last layer.")
     kept = parts_of(board, *neurons, *(error_of(board.sizes, one.to) for one in neurons), TOTAL_ERROR)
     rings = [net.stand_in(one) for one in neurons]
     closed = lines_in_grid(board, "delta", [board.derivation(weight).closed.equation for weight in weights])
-    turning = [
-        replaced(old, new, *(factor.mark for factor in board.derivation(weight).factors[:-1]))
-        for old, new, weight in zip(lines, closed, weights, strict=True)
-    ]
+    turning = [replaced(old, new, *marks) for old, new, marks in zip(lines, closed, shared, strict=True)]
     script.play(turning, fade_out(frames, seconds=0.7), focus(net.name, kept, opacity=DIMMED), *lit(board, rings))
     script.wait(2.2)
     board.say("The last factor is what comes in: a, one layer back.")
@@ -81,7 +74,7 @@ def play(board: Board) -> None:
     board.say(f"So {many} {number(deltas)} δ{'s' if deltas > 1 else ''} and one product each.")
     script.begin(told_apart(board, short, weights))
     script.wait(2.5)
-    script.play(fade_out([line.name for line in short]), *unlit(board, [*rings, *edges]))
+    script.play(fade_out(short), *unlit(board, [*rings, *edges]))
 
 
 def told_apart(board: Board, lines: Sequence[Formula], weights: Sequence[Weight]) -> Clip:
@@ -110,12 +103,3 @@ def lines_in_grid(board: Board, kind: str, equations: Sequence[Equation], share:
     lowest = min(y - line.height * s / 2 for line, (_, y, s) in zip(lines, cells, strict=True))
     down = (lowest - box.bottom) / 2 if rows else 0.0
     return [line.with_(at=(x, y - down), scale=s) for line, (x, y, s) in zip(lines, cells, strict=True)]
-
-
-def shared(board: Board, line: Formula, weight: Weight) -> Node:
-    """A frame round all factors of a line but the last."""
-    derivation = board.derivation(weight)
-    box = union([box_of(part_of(line, factor.mark)) for factor in derivation.factors[:-1]])
-    assert box is not None
-    name = f"frame-{line.name}"
-    return rectangle(box.width + 0.12, box.height + 0.12, at=box.center, stroke="delta", width=3, name=name)

@@ -10,6 +10,7 @@ from renderer import (
     Node,
     box_of,
     code,
+    colored,
     fade_in,
     fade_out,
     hidden,
@@ -23,6 +24,8 @@ from renderer import (
     write,
 )
 from renderer.network import general_forms
+from renderer.network.calculus.notation import LAST
+from renderer.parts.code import Code
 from renderer.scene.fields import Posed
 from renderer.values.number_format import compact
 from timelines.backprop.board import DIMMED, Board
@@ -38,6 +41,7 @@ PROGRAM = (
     "dW[l] = outer(delta[l], a[l-1])",
     "db[l] = delta[l]",
 )
+NAMES = {"delta": "delta", "W": "weight", "dW": "weight", "db": "bias", "a": "activation", "y": "target"}
 SOFTMAX_PROGRAM = "delta[L] = a[L] - y"
 SOFTMAX_SAID = "At the outputs of a softmax: what came out less the target."
 
@@ -62,7 +66,7 @@ def the_numbers(board: Board) -> None:
     row = matrix([[compact(float(a)) for a in before]], size=size, ink="activation", name="row")
     product = matrix([[compact(float(g)) for g in line] for line in gradient], size=size, ink="error", name="products")
     sources = (
-        rf"\delta^{{({last})}}",
+        rf"\delta^{{({LAST})}}",
         rf"(a^{{({last - 1})}})^{{\mathsf{{T}}}}",
         rf"\frac{{\partial E}}{{\partial W^{{({last})}}}}",
     )
@@ -72,13 +76,13 @@ def the_numbers(board: Board) -> None:
     nodes_of: list[Node] = [column, row, equals, product]
     rows: list[list[Node]] = [nodes_of[:2], nodes_of[2:]] if board.layout.narrow else [nodes_of]
     over = dict(zip(("deltas", "row", "products"), names, strict=True))
-    placed: dict[str, Node] = {}
+    placed: dict[str, Posed] = {}
     for k, nodes in enumerate(rows):
         height = free.height / len(rows)
         box = Box(free.left, free.top - (k + 1) * height, free.right, free.top - k * height)
         placed |= in_a_row(nodes, over, box)
-    column, row, product = (one.with_(**pose(placed[one.name])) for one in (column, row, product))
-    equals, names = equals.with_(**pose(placed[equals.name])), [one.with_(**pose(placed[one.name])) for one in names]
+    column, row, product = (one.with_(**placed[one.name]) for one in (column, row, product))
+    equals, *names = (one.with_(**placed[one.name]) for one in (equals, *names))
     board.say("All weights at once: a column of δ, a row of a.")
     script.play(fade_in([column, names[0]]), to(board.net.name, opacity=DIMMED))
     script.play(fade_in([row, names[1]]))
@@ -93,17 +97,11 @@ def the_numbers(board: Board) -> None:
         script.play(points, indicate(row["cells"], color=None, scale=1.06))
         script.play(stagger([fade_in(one) for one in coming], seconds=1.2))
     script.wait(2)
-    gone = [column, row, equals, product, *names]
-    script.play(fade_out([*(one.name for one in gone), board.net.name]))
+    script.play(fade_out([column, row, equals, product, *names, board.net.name]))
 
 
-def pose(node: Node) -> Posed:
-    """Where a node stands, and its size."""
-    return {"at": node.at, "scale": node.scale}
-
-
-def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Node]:
-    """Matrices side by side in a box, each with its name above it, all made smaller alike where they would not fit."""
+def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> dict[str, Posed]:
+    """Where matrices stand side by side in a box, each with its name above it, and how small, all alike."""
     sizes = [box_of(node) for node in nodes]
     whole = sum(size.width for size in sizes) + GAP * (len(nodes) - 1)
     highest = max(size.height for size in sizes)
@@ -111,15 +109,15 @@ def in_a_row(nodes: Sequence[Node], names: Mapping[str, Formula], box: Box) -> d
     high = highest + 0.2 + max(title.height for title in titles)
     scale = min(1.3, box.width / whole, box.height / high)
     x, y = box.center[0] - whole * scale / 2, box.center[1] - (high - highest) * scale / 2
-    placed: dict[str, Node] = {}
+    placed: dict[str, Posed] = {}
     for node, size in zip(nodes, sizes, strict=True):
         middle = x + size.width * scale / 2
-        placed[node.name] = node.with_(at=(middle, y), scale=node.scale * scale)
+        placed[node.name] = {"at": (middle, y), "scale": node.scale * scale}
         x += (size.width + GAP) * scale
         if node.name in names:
             title = names[node.name]
             top = y + (highest / 2 + 0.2 + title.height / 2) * scale
-            placed[title.name] = title.with_(at=(middle, top), scale=scale)
+            placed[title.name] = {"at": (middle, top), "scale": scale}
     return placed
 
 
@@ -142,12 +140,12 @@ def four_lines(board: Board) -> None:
     programs = [line for line, name in zip(program, said, strict=True) if name in names]
     if board.layout.short:
         programs = [broken(line) for line in programs]
-    texts = [code(line, size=1.0, name=f"program-{k}") for k, line in enumerate(programs)]
+    texts = [program_line(line, f"program-{k}") for k, line in enumerate(programs)]
     air = 0.0 if board.layout.short else 0.3  # beside the lines; a tall frame gives all its width to them
     room = frame.width - 2 * air
     small = min(1.0, *(room / box_of(one).width for one in texts))
     free = frame.height - sum(box_of(one).height * small + 0.15 for one in texts)
-    box = Box(0.0, 0.0, room, 0.86 * free)
+    box = Box(0.0, 0.0, room, (0.86 if board.layout.short else 0.78) * free)
     equations = {f"law-{name}": getattr(forms, name) for name in names}
     for name, equation in equations.items():
         script.claim(name, equation.claim(board.facts))
@@ -170,6 +168,13 @@ def four_lines(board: Board) -> None:
     script.begin(lasting(3.8, stagger([indicate(pair, color=None, scale=1.04) for pair in pairs], ratio=0.8)))
     script.wait(4)
     script.play(fade_out([name for pair in pairs for name in pair]))
+
+
+def program_line(line: str, name: str) -> Code:
+    """A line of the program, whose names have the colors of the symbols that they stand for."""
+    made = code(line, size=1.0, colors={"Number": "ink"}, name=name)
+    tokens = [(f"{row}/{k}", text) for row, found in enumerate(made.tokens) for k, (_, text) in enumerate(found)]
+    return colored(made, {address: NAMES[text] for address, text in tokens if text in NAMES})
 
 
 def broken(line: str) -> str:

@@ -93,7 +93,7 @@ def turn_it(board: Board, weight: Weight) -> None:
     script.begin(lasting(2.8, stagger([indicate(one, color=None, scale=SWELLS) for one in pointed], ratio=0.9)))
     script.wait(3)
     gone = [*names, *live, point, made.back, made.curve, made.tangent, made.caption]
-    script.play(fade_out([one.name for one in gone]))
+    script.play(fade_out(gone))
 
 
 def numbers_after(board: Board, weight: Weight) -> list[str]:
@@ -128,7 +128,7 @@ def walk_back(board: Board, weight: Weight) -> None:
         # The slope of the curve and the factor are one number.
         script.begin(indicate([made.caption.name, line[factor.mark]], color=None, scale=SWELLS, seconds=1.6))
         script.wait(2)
-        script.play(fade_out([node.name for node in made.nodes], seconds=0.6))
+        script.play(fade_out(made.nodes, seconds=0.6))
     board.say("Steps in a row multiply: the chain rule. It gives the very number that turning gave.")
     _, digits = digits_of(derivation, board.facts)
     script.play(fade_in(under(board, line, derivation.left.mark, derivation.left, digits)))

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from renderer import (
-    Box,
-    Clip,
-    Formula,
-    Ref,
-    become,
-    to,
-)
+from renderer import Box, Clip, Formula, Node, Ref, become, surround, to
 from renderer.network import Quantity
 from renderer.network.picture.over_circles import quantities_over
+from renderer.scene.part_place import part_of
 from timelines.backprop.board import Board
 
 NUMBER = "activation"  # the color of numbers that a network comes to
@@ -68,6 +62,12 @@ def parts_of(board: Board, *quantities: Quantity) -> list[str]:
             parts.append(f"{net.name}/values/{names[quantity]}")
         found |= dict.fromkeys(part for part in parts if part.startswith(f"{net.name}/"))
     return list(found)
+
+
+def framed(name: str, line: Formula, marks: Sequence[str], air: float) -> Node:
+    """A frame in the color of delta round parts of a line; `air` is how much larger it is than they are."""
+    parts = [part_of(line, mark) for mark in marks]
+    return surround(parts, margin=air / 2, radius=0.0, stroke="delta", width=3, name=name)
 
 
 def replaced(old: Formula, new: Formula, *going: str) -> Clip:
