@@ -69,7 +69,13 @@ def test_the_gradient_agrees_with_central_differences(name: str) -> None:
 
 def test_every_kind_of_layer_is_among_the_cases() -> None:
     folder = Path(renderer.network.layers.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "kind", "windows", "broadcast", "recurrent"}
+    files = {path.stem for path in folder.glob("*.py")} - {
+        "__init__",
+        "layer_kind",
+        "windows",
+        "broadcast",
+        "recurrent",
+    }
     assert files == (set(CASES) - {"activation", "flatten"}) | {"activate", "opaque"}
 
 

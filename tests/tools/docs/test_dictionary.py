@@ -27,14 +27,14 @@ def exported(*modules: str) -> set[str]:
 def test_every_clip_is_in_the_dictionary() -> None:
     folder = Path(renderer.__file__).parent / "script" / "clips"
     files = [f"script.clips.{path.stem}" for path in folder.glob("*.py")]
-    pens = ("script.become.become", "script.traced", "script.following")
+    pens = ("script.become.become", "script.pen", "script.following")
     assert exported(*pens, *files) == {entry.word for entry in CLIPS}
 
 
 def test_every_maker_of_nodes_is_in_the_dictionary() -> None:
     parts = [f"parts.{path.stem}" for path in (Path(renderer.__file__).parent / "parts").glob("*.py")]
     made = exported(
-        "scene.shapes", "scene.braces", *parts, *(f"typeset.{file}" for file in ("bracket", "number", "tex", "text"))
+        "scene.shapes", "scene.braces", *parts, *(f"typeset.{file}" for file in ("delimiters", "number", "tex", "text"))
     )
     assert (made | {"surround", "masked"}) - {"counted"} == {entry.word for entry in OUTLINES}
 

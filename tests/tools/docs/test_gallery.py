@@ -23,7 +23,7 @@ ROOT = Path(renderer.__file__ or "").parent
 CLIP_FILES = {f".script.clips.{path.stem}" for path in (ROOT / "script" / "clips").glob("*.py")}
 CLIP_ROOMS = {".script.become.become", ".script.pen", ".script.following", *CLIP_FILES}
 NODE_FILES = [path.stem for path in (ROOT / "parts").glob("*.py")]
-SET_FILES = ("bracket", "number", "tex", "text")
+SET_FILES = ("delimiters", "number", "tex", "text")
 NODE_ROOMS = {
     ".scene.shapes",
     ".scene.braces",
