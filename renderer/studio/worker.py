@@ -44,10 +44,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    orders = server.queued()
-    _warm()
     desk = RequestHandler(server)
     try:
+        orders = server.queued()
+        _warm()
         while True:
             try:
                 order, _ = orders.get(timeout=desk.patience)

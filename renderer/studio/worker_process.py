@@ -20,7 +20,7 @@ from renderer.system.child import ending, kill_group
 from renderer.system.messages import CHUNK, MessageReader, message
 from renderer.values.errors import RenderError
 
-_GRACE = 2.0  # seconds that a killed process may take to be gone
+_GRACE = 10.0  # seconds that a killed process may take to be gone, else Python complains of it at the end
 
 StillWanted = Callable[[], Awaitable[bool]]
 ProgressListener = Callable[[ProgressTold], None]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -98,6 +100,18 @@ def test_ctrl_c_while_a_page_listens_and_a_frame_is_drawn_says_nothing(
                 assert asked.getresponse().status == 200
         family = server.family()
     assert gone(family)
+
+
+def test_a_worker_that_is_ended_while_it_starts_says_nothing() -> None:
+    code = (
+        "import os, signal, renderer.studio.worker as worker\n"
+        "worker._warm = lambda: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "worker.main()"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.wait(60) == 143
+        assert process.stderr is not None and process.stderr.read() == b""
 
 
 def test_what_a_script_has_started_ends_when_the_server_is_killed(tmp_path: Path, served: Callable[..., Any]) -> None:
