@@ -11,7 +11,7 @@ import numpy as np
 
 from renderer.algebra.environment import Environment
 from renderer.algebra.expressions import Expression, Scalar, shown_indexes
-from renderer.algebra.marks import with_mark
+from renderer.algebra.marks import plain, with_mark
 from renderer.values.errors import NetworkError
 from renderer.values.numbers import Array
 
@@ -33,11 +33,15 @@ class Matrix(Expression, Protocol):
 
 @dataclass(frozen=True)
 class Grid:
-    """A matrix, entry by entry. Dots replace the middle rows and columns beyond `max_shown`."""
+    r"""A matrix, entry by entry. Dots replace the middle rows and columns beyond `max_shown`.
+
+    Row i is at least as high as the entry `level[i]`, which stands beside it in another matrix (see `leveled`).
+    """
 
     rows: tuple[tuple[Scalar, ...], ...]
     mark: str
     max_shown: int | None = None
+    level: tuple[Scalar, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.rows or not self.rows[0] or len({len(row) for row in self.rows}) > 1:
@@ -60,9 +64,8 @@ class Grid:
         rows = []
         for i, line in zip(shown_indexes(self.shape[0], self.max_shown), self.cells, strict=True):
             places = zip(shown_indexes(self.shape[1], self.max_shown), line, strict=True)
-            rows.append(
-                " & ".join(cell if isinstance(cell, str) else self._entry_tex(i, j, cell) for j, cell in places)
-            )
+            written = " & ".join(cell if isinstance(cell, str) else self._entry_tex(i, j, cell) for j, cell in places)
+            rows.append(self._strut(i) + written)
         # Rows of fractions at their full size need a little air between them.
         body = r" \\[0.2em] ".join(rows)
         return with_mark(self.mark, rf"\begin{{bmatrix}} {body} \end{{bmatrix}}")
@@ -70,7 +73,7 @@ class Grid:
     @property
     def transposed(self) -> Grid:
         """Rows and columns exchanged."""
-        return replace(self, rows=tuple(zip(*self.rows, strict=True)))
+        return replace(self, rows=tuple(zip(*self.rows, strict=True)), level=())
 
     def with_entry(self, row: int, column: int, entry: Scalar) -> Grid:
         """Return the same grid with another entry in one place, counted from 1."""
@@ -96,6 +99,12 @@ class Grid:
         """Return the mark of an entry, counted from 1."""
         return f"{self.mark}-{row}-{column}"
 
+    def _strut(self, i: int | None) -> str:
+        """What makes a row as high as those beside it, and draws nothing."""
+        if i is None or not self.level:
+            return ""
+        return rf"\vphantom{{\displaystyle {plain(self.level[i].tex)}}} "
+
     def _cell(self, i: int | None, j: int | None) -> Scalar | str:
         if i is None:
             # A column goes on downwards, wherever its dots stand.
@@ -106,6 +115,19 @@ class Grid:
         assert i is not None and j is not None
         # As large as in a line, so that a factor keeps its size on its way into the matrix.
         return rf"\displaystyle {with_mark(self.entry_mark(i + 1, j + 1), entry.tex)}"
+
+
+def leveled(high: Grid, *grids: Grid) -> tuple[Grid, ...]:
+    """Return matrices with rows at least as high as those of another, so that they lie level beside it.
+
+    Raises NetworkError if the numbers of rows differ.
+    """
+    # The last entry of a row stands for all: they differ in indexes alone, the last of which may have a deep comma.
+    level = tuple(row[-1] for row in high.rows)
+    for grid in grids:
+        if len(grid.rows) != len(level):
+            raise NetworkError(f"the matrices {high.mark!r} and {grid.mark!r} have not equally many rows")
+    return tuple(replace(grid, level=level) for grid in grids)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from renderer.algebra.claims import Equation
 from renderer.algebra.marks import Names, with_mark
-from renderer.algebra.matrices import Dot, Grid, Hadamard, Letter, Matrix, Transposed, column
+from renderer.algebra.matrices import Dot, Grid, Hadamard, Letter, Matrix, Transposed, column, leveled
 from renderer.network.calculus.derivation import Writer
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.notation import (
@@ -147,26 +147,29 @@ class MatrixForms:
     def elements(self) -> Equation:
         """dE/dw = dE/da (Hadamard) da/dz (Hadamard) dz/dw, entry by entry."""
         slopes = () if self.at_once else (self.slopes,)
-        return Equation(self.gradients, Hadamard((self.arriving, *slopes, self.inputs)))
+        gradients, *factors = leveled(self.inputs, self.gradients, self.arriving, *slopes)
+        return Equation(gradients, Hadamard((*factors, self.inputs)))
 
     @property
     def elements_with_delta(self) -> Equation:
         """dE/dw = delta (Hadamard) dz/dw, entry by entry."""
-        return Equation(self.gradients, Hadamard((self.deltas, self.inputs)))
+        gradients, deltas = leveled(self.inputs, self.gradients, self.deltas)
+        return Equation(gradients, Hadamard((deltas, self.inputs)))
 
     @property
     def elements_broken_down(self) -> Equation:
         """`elements` of a hidden layer, with dE/da as next deltas times dz/da, transposed."""
-        return Equation(
-            self.gradients, Hadamard((self._stood_up(self.next_deltas, self.dz_da), self.slopes, self.inputs))
-        )
+        gradients, slopes = leveled(self.inputs, self.gradients, self.slopes)
+        return Equation(gradients, Hadamard((self._stood_up(self.next_deltas, self.dz_da), slopes, self.inputs)))
 
     @property
     def elements_substituted(self) -> Equation:
         """`elements` with w for dz/da (in a hidden layer) and the activations for dz/dw."""
-        arriving = self.arriving if self.last else self._stood_up(self.next_deltas, self.next_weights)
-        slopes = () if self.at_once else (self.slopes,)
-        return Equation(self.gradients, Hadamard((arriving, *slopes, self.input_rows)))
+        fractions = () if self.at_once else (self.slopes,)
+        before = () if self.last else (self._stood_up(self.next_deltas, self.next_weights),)
+        arriving = (self.arriving,) if self.last else ()
+        gradients, *factors = leveled(self.inputs, self.gradients, *arriving, *fractions)
+        return Equation(gradients, Hadamard((*before, *factors, self.input_rows)))
 
     @property
     def dz_da_equation(self) -> Equation:

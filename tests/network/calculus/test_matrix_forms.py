@@ -12,13 +12,20 @@ from hypothesis import strategies as st
 
 from renderer.algebra.claims import Claim, relative_error
 from renderer.algebra.marks import marks, plain
-from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed, column
+from renderer.algebra.matrices import Dot, Grid, Hadamard, Transposed, column, leveled
+from renderer.algebra.matrix_parts import beside_entries
 from renderer.network.calculus.expressions import Factor, Symbol
 from renderer.network.calculus.facts import Facts, evaluate
 from renderer.network.calculus.general_forms import general_claims, general_forms, matrix_claims
 from renderer.network.calculus.matrix_forms import Notation, matrix_forms, seed_forms, standard_forms
 from renderer.network.calculus.notation import Quantity
 from renderer.network.dense_chain import network
+from renderer.scene.layout import box_of
+from renderer.scene.node import Ref
+from renderer.scene.part_place import part_of
+from renderer.typeset.formula import Formula
+from renderer.typeset.tex import tex
+from renderer.values.box import Box
 from renderer.values.errors import NetworkError
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=5)
@@ -182,9 +189,9 @@ def test_marks_are_unique_inside_a_formula(sizes: list[int], notation: Notation,
         forms = matrix_forms(sizes, layer, notation, max_shown=most)
         texts = [claim.tex for claim in matrix_claims(sizes, layer, notation)]
         texts += [forms.elements.tex, forms.elements_substituted.tex]
-        for tex in texts:
-            assert len(set(marks(tex))) == len(marks(tex)), plain(tex)
-            assert tex.count("{") == tex.count("}")
+        for written in texts:
+            assert len(set(marks(written))) == len(marks(written)), plain(written)
+            assert written.count("{") == written.count("}")
 
 
 def test_a_large_matrix_is_written_with_dots_and_worth_all_of_its_entries() -> None:
@@ -208,6 +215,31 @@ def test_a_column_is_shortened_downwards_only() -> None:
 def test_a_small_matrix_is_written_in_full() -> None:
     tex = plain(seed_forms([1, 2, 2], 2, max_shown=4).deltas.tex)
     assert tex == r"\begin{bmatrix} \displaystyle \delta^{(L)}_1 \\[0.2em] \displaystyle \delta^{(L)}_2 \end{bmatrix}"
+
+
+@pytest.mark.parametrize("form", ["elements", "elements_with_delta", "elements_broken_down"])
+@pytest.mark.parametrize(
+    ("sizes", "most"), [([2, 2, 2], None), ([3, 3, 2], None), ([12, 12, 3], 3), ([2, 2, 12, 3], 3)]
+)
+def test_matrices_side_by_side_have_level_rows(sizes: list[int], most: int | None, form: str) -> None:
+    formula = tex(getattr(matrix_forms(sizes, 1, max_shown=most), form).tex)
+    high = _box(formula, beside_entries(formula["input"])[0])
+    for mark in ("gradient", "slope") if "slope" in formula.ids else ("gradient", "delta"):
+        other = _box(formula, beside_entries(formula[mark])[0])
+        assert (other.top, other.bottom) == pytest.approx((high.top, high.bottom), abs=0.01), mark
+    for i in (1, sizes[1]):  # equal denominators, so they end at one height where the rows are level
+        ends = [_box(formula, formula[f"{mark}-{i}-1"]).bottom for mark in ("gradient", "input")]
+        assert ends[0] == pytest.approx(ends[1], abs=1e-6)
+
+
+def _box(formula: Formula, part: Ref) -> Box:
+    return box_of(part_of(formula, part.address.below(formula.name)))
+
+
+def test_matrices_of_unequal_height_are_not_leveled() -> None:
+    forms = matrix_forms([2, 2, 3], 1)
+    with pytest.raises(NetworkError, match="'input' and 'delta-next' have not equally many rows"):
+        leveled(forms.inputs, forms.next_deltas)
 
 
 def test_transposing_exchanges_shapes_and_values() -> None:
