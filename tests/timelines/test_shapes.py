@@ -25,6 +25,8 @@ from timelines import backprop
 from timelines.backprop.layout import PORTRAIT, SQUARE, TALL, WIDE, layout_for
 from timelines.backprop.lines import line_of
 from timelines.backprop.making import make_board
+from timelines.backprop.matrices import at_top, forms
+from timelines.backprop.substitution import similarly
 
 OTHERS = [shape for shape in SHAPES if shape != "16:9"]
 TOLD = {
@@ -184,3 +186,13 @@ def test_the_longest_line_stands_between_the_net_and_the_finished_ones(shape: st
     assert len(row_boxes(line)) == (1 if shape == "1:1" else 2)
     assert box_of(line).bottom > box_of(board.net.group).top
     assert box_of(line).width > 0.7 * board.frame.width
+
+
+@pytest.mark.parametrize("values", [False, True])
+@pytest.mark.parametrize("shape", OTHERS)
+def test_words_about_the_inputs_stand_between_the_matrices_and_the_net(shape: str, values: bool) -> None:
+    board = make_board(Script("dark", SHAPES[shape]), values=values)
+    elements = at_top(board, "elements", forms(board, board.last - 1).elements_broken_down)
+    words, net = box_of(similarly(board, elements)), box_of(board.net.group)
+    assert words.top < box_of(elements).bottom
+    assert words.bottom > net.top or words.left > net.right

@@ -39,6 +39,8 @@ from timelines.backprop.question import LETTERS, ask
 from timelines.backprop.words import ratio, spoken
 
 UNSEEN = 0.3  # the share of its way in which a copy that leaves a label is too pale to cross anything
+NEAREST = 0.04  # between words and the matrices above them, and the net below
+LEAST = 0.5  # the share of their size to which such words may shrink
 TOLD_ALONE = 3  # entries that are told one by one; those after them are told together
 MATRICES = ("delta-next", "weights", "slope", "input")
 Place = tuple[int, int]  # row and column of an entry, counted from 1
@@ -78,6 +80,8 @@ def similarly(board: Board, elements: Formula) -> Text:
         at = ((net.right + 0.3 + frame.right) / 2, net.top - box_of(beside).height / 2)
     else:
         beside = text(r"Similarly, for $\frac{\partial z}{\partial w}$", size=0.8, name="similarly")
+        room = box_of(elements).bottom - net.top - 2 * NEAREST
+        beside = beside.with_(scale=min(1.0, max(room / box_of(beside).height, LEAST)))
         x = 0.0 if board.layout.centred else frame.right - box_of(beside).width / 2
         at = (x, (box_of(elements).bottom + net.top) / 2)
     made: Text = beside.with_(at=at)
