@@ -100,7 +100,7 @@ class Grid:
         return f"{self.mark}-{row}-{column}"
 
     def _strut(self, i: int | None) -> str:
-        """What makes a row as high as those beside it, and draws nothing."""
+        """Return the invisible TeX that makes a row as high as the one beside it."""
         if i is None or not self.level:
             return ""
         return rf"\vphantom{{\displaystyle {plain(self.level[i].tex)}}} "

@@ -1,4 +1,4 @@
-"""Ways past what stands: how far what flies leaves the straight way, so that it crosses nothing."""
+"""Ways past standing things: the bend with which a flight crosses none of them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _TOUCH: Final = 0.02
 def way_past(
     flights: Sequence[tuple[Box, Box]], standing: Sequence[Box], frame: Box, shrink: float = 1.0, first: float = 0.0
 ) -> float | None:
-    """Return the straightest `arc` with which all flights, from box to box, meet nothing that stands; None for none.
+    """Return the straightest `arc` with which no flight, from box to box, meets a standing box; None if none does.
 
-    What stands where one begins or ends is not in its way. They have their last size after the share `shrink` of the
-    time, and are seen from the share `first` of the way on.
+    Standing boxes at the start or goal of a flight do not count. A flight has its final size after the share `shrink`
+    of the time, and is visible from the share `first` of the way on.
     """
     for bend in _BENDS:
         if not any(meets(*flight, bend, standing, frame, shrink, first) for flight in flights):
@@ -37,7 +37,7 @@ def way_past(
 def meets(
     start: Box, goal: Box, bend: float, standing: Sequence[Box], frame: Box, shrink: float = 1.0, first: float = 0.0
 ) -> bool:
-    """Return whether a flight with a bend meets something that stands, or leaves the frame."""
+    """Return whether a flight with this bend meets a standing box, or bends out of the frame."""
     others = [box for box in standing if not touch(box, start) and not touch(box, goal)]
     for step in range(1, _STEPS):
         u, size = smooth(step / _STEPS), smooth(min(1.0, step / _STEPS / shrink))
@@ -53,7 +53,7 @@ def meets(
 
 
 def _at(start: Point, goal: Point, bend: float, u: float) -> Point:
-    """Return where something is on its way, at share u of it."""
+    """Return the point at share u of the way."""
     if bend:
         return ArcBlend(start, goal, bend).at(u)
     return start[0] + u * (goal[0] - start[0]), start[1] + u * (goal[1] - start[1])

@@ -1,4 +1,4 @@
-"""Formulas whose parts move apart, so that what stands under them has room beside each other."""
+"""Formulas with their parts moved apart, to make room for what stands under the parts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EDGE: Final = 1e-6
 
 
 def spaced(formula: Formula, widths: Mapping[str, float]) -> Formula:
-    """Return a formula with marked parts so far apart that things of these widths, in units, stand under them apart.
+    """Return the formula with its marked parts moved apart, so that things of these widths, in units, fit under them.
 
     What lies between two parts stays in the middle of them; the formula stays in the middle of its own width.
 
@@ -52,9 +52,9 @@ def spaced(formula: Formula, widths: Mapping[str, float]) -> Formula:
 
 
 def _moved(node: Group, origin: Point, edges: list[float], moves: list[float]) -> tuple[Node, ...]:
-    """Return the parts of a group that lies at a place, moved as the stretch between two edges they lie in.
+    """Return the parts of a group at a place, each moved like the stretch between two edges in which it lies.
 
-    Groups that reach over an edge are gone into; they keep their origin in the middle of what they hold.
+    A group that reaches over an edge is split into its parts; its origin stays in the middle of its parts.
     """
     made: list[Node] = []
     for part in node.parts:

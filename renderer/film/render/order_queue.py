@@ -47,10 +47,9 @@ class FrameFailed(RenderError):
 class OrderQueue:
     """The orders of one film: those that wait, and what is heard of the others.
 
-    `orders` may be found out one by one while others are made; None stands for a step that found none. Of those that
-    wait, the one with the most work is taken first, so that none of these is the last. `made` is called for each order
-    whose file is there. `crew` is how many workers of a farm work on them, `peak` the most bytes of memory that a
-    worker and its encoder had.
+    `orders` is read one by one while workers draw; None is a step without an order. The waiting order with the most
+    work is taken first, so that no costly one is left for the end. `made` is called for each order whose file exists.
+    `crew` is the number of a farm's workers, `peak` the most bytes of memory of a worker and of its encoder.
     """
 
     def __init__(self, orders: Iterable[Order | None], made: Callable[[Order], None]) -> None:
@@ -64,11 +63,11 @@ class OrderQueue:
 
     @property
     def busy(self) -> bool:
-        """Whether segments are left to be made, or may still be added."""
+        """Whether orders are left to be made, or more may be planned."""
         return self.planning or self._left > 0
 
     def plan(self) -> bool:
-        """Find out one more order; return whether there may be others."""
+        """Read one more order; return whether there may be others."""
         if self.planning:
             try:
                 order = next(self._orders)

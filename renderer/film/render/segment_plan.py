@@ -1,4 +1,4 @@
-"""The plan of a film: its segments, found out from the beginning to the end, and those that were made before."""
+"""Segment plan: the segments of a film, in order, and which of them the store already holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LAST = 1 << 62  # after every frame
 
 @dataclass(slots=True)
 class Piece:
-    """A segment of the film: what decides it, its name in the store if it can be known again, and whether it was."""
+    """A segment of a plan: the inputs that decide it, its name in the store if it has one, and whether it is reused."""
 
     order: Order
     parts: Parts = field(default_factory=dict)
@@ -33,15 +33,15 @@ class Piece:
 
     @property
     def there(self) -> bool:
-        """Whether the file of the segment is there."""
+        """Whether the segment's file exists."""
         return self.reused or self.order.made
 
 
 class SegmentPlan:
     """The pieces of some frames of a film for the file `path`, whose segments are made in a folder.
 
-    `all` are those that are known so far, in the order of their frames, `wanted` those of them that are asked for.
-    With `named` they get names without a store too, by which they are known on other machines.
+    `all` are the pieces planned so far, in the order of their frames, `wanted` those that are to be made. With `named`
+    pieces get names without a store too; other machines know them by these.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class SegmentPlan:
 
     @property
     def complete(self) -> bool:
-        """Whether all pieces are known."""
+        """Whether every piece is planned."""
         return not self._rough
 
     @property
@@ -71,23 +71,23 @@ class SegmentPlan:
 
     @property
     def to_do(self) -> list[Piece]:
-        """The wanted pieces whose file is not there, as far as they are known."""
+        """The planned and wanted pieces that have no file yet."""
         return [piece for piece in self.wanted if not piece.there]
 
     @property
     def at_least(self) -> int:
-        """How many pieces are to be made, at least, unless they are found in the store."""
+        """The least number of pieces to be made if the store holds none of them."""
         return len(self.to_do) + len(self._rough)
 
     def begin(self, frames: range) -> None:
-        """Cut the frames at beats; what is much work is cut again when it comes to be known (`next`)."""
+        """Cut the frames at beats; `next` cuts costly pieces again."""
         self._cut = FilmCut(self.scene, self.spec.fps, frames)
         self._rough = list(self._cut.rough)
         self.unknown = len(frames)
         self._single = len(self._rough) == 1
 
     def next(self) -> list[Piece]:
-        """Find out the next pieces, which are one between two beats; none are left when there are none."""
+        """Plan the pieces of the next span between two beats and return them; an empty list ends the plan."""
         if not self._rough or self._cut is None:
             return []
         suffix, share = self.path.suffix.lower(), self.spec.size[0] * self.spec.size[1] / _PIXELS
@@ -106,16 +106,16 @@ class SegmentPlan:
         return found
 
     def complete_all(self) -> None:
-        """Find out all pieces."""
+        """Plan all pieces."""
         while self.next():
             pass
 
     def only(self, numbers: Container[int]) -> None:
-        """Have only some of the pieces found and made, by their numbers."""
+        """Restrict `wanted` to some pieces, by number."""
         self.wanted = [piece for number, piece in enumerate(self.all) if number in numbers]
 
     def _name(self, piece: Piece) -> None:
-        """Give a piece the name by which the store knows it."""
+        """Name a piece by the key that the store uses."""
         if self.code is not None and not piece.parts:
             assert isinstance(self.scene, Scene)
             frames, suffix = piece.order.frames, piece.order.path.suffix
@@ -135,15 +135,12 @@ class SegmentPlan:
         return noted is not None
 
     def find_all(self) -> None:
-        """Look for all wanted pieces in the store."""
+        """Plan all pieces and look up the wanted ones in the store."""
         for _ in self.missing():
             pass
 
     def missing(self) -> Iterator[Order | None]:
-        """Find out and look for pieces one by one, and yield the orders of those that are to be made.
-
-        None stands for a step that found none.
-        """
+        """Plan pieces and look them up one by one; yield the orders of those to be made, None for one in the store."""
         # The dearest first, so that none of these is the last.
         known = sorted(self.wanted, key=lambda piece: (-piece.order.effort, piece.order.frames.start))
         pieces: Iterable[Piece] = known or self.next()
@@ -160,7 +157,7 @@ class SegmentPlan:
                 self.store.note(film_key(self.path.stem, self.spec), now)
 
     def look_up_known(self) -> None:
-        """Look for the pieces in the store that are known so far."""
+        """Look up the planned pieces in the store."""
         for piece in self.wanted:
             self._look_up(piece)
 

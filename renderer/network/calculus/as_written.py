@@ -1,4 +1,4 @@
-"""With how many digits the numbers of a derivation are written, so that the line holds as it is written."""
+"""Digits of the numbers in a derivation: as few as let the printed line hold."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from renderer.network.calculus.notation import Quantity
 from renderer.values.number_format import compact, decimal, says
 
 MOST_DIGITS = 12
-"""The most digits of a number; so many are hardly ever needed."""
+"""The most digits of a number."""
 
 
 @dataclass(frozen=True, eq=False)
 class AsWritten(Facts):
-    """Facts in which each number is what it is written as, with so many digits."""
+    """Facts with each number rounded as it is printed, to some digits."""
 
     digits: int = 3
 
@@ -29,9 +29,9 @@ class AsWritten(Facts):
 
 
 def digits_of(derivation: Derivation, facts: Facts) -> tuple[int, int]:
-    """Return the digits of the factors and of the result of a line, so that the line holds as it is written.
+    """Return the least digits of the factors, from 3, and of the result with which the printed line holds.
 
-    As few as are enough, three if they are; where none are, as many as there may be.
+    If no digits do, return the most that are allowed.
     """
     exact = derivation.left.value(facts)
     for digits in range(3, MOST_DIGITS + 1):
