@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renderer.geometry.outline import circle, line
+from renderer.geometry.outline import circle_path, line_path
 from renderer.geometry.path import Path
 from renderer.scene.picture import Item, Layer, Lines, Outline, Picture
 from renderer.values.affine import IDENTITY, pose
@@ -52,7 +52,7 @@ class Moving:
         s = t if t < 0.5 else max(0.5, t - 0.5)
         rng = np.random.default_rng(1)
         ends = rng.uniform(-3, 3, (20, 2, 2))
-        round_, bar = circle(0.7), line((-1, 0), (1, 0.2))
+        round_, bar = circle_path(0.7), line_path((-1, 0), (1, 0.2))
         colors = gradient("#ff0000", "#00ff00", "#0000ff")
         return picture(
             lines(ends, Stroke(ink("#888888"), 2), pose((s, 0)), address="net"),

@@ -10,28 +10,9 @@ from pathlib import Path
 import pytest
 
 RENDERER = Path(__file__).parents[1] / "renderer"
-TWINS = [
-    "arc",
-    "arrow",
-    "brace",
-    "bracket",
-    "check",
-    "circle",
-    "cross",
-    "dot",
-    "ellipse",
-    "line",
-    "parenthesis",
-    "polygon",
-    "polyline",
-    "rectangle",
-    "regular_polygon",
-    "rounded",
-]
 ALLOWED = {
     "command": "each subcommand's module is loaded by name, and its command is looked up in it",
     "main": "each process has a module of its own, and its entry point is looked up in it",
-    **dict.fromkeys(TWINS, "geometry makes the outline as a path, a room of scene the node that shows it"),
 }
 """Public names that several files define, and why."""
 

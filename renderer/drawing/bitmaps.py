@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from renderer.drawing.clip_far import near_area
 from renderer.drawing.paints import is_far
 from renderer.drawing.viewport import Lens
-from renderer.geometry.outline import polygon
+from renderer.geometry.outline import polygon_path
 from renderer.scene.picture import Bitmap
 from renderer.values.pixels import ImagePixels
 
@@ -219,7 +219,7 @@ def _clip_to_crop(
     context.set_matrix(_PIXELS)
     sides = np.round(corners, 6).tolist()
     if far:
-        path = near_area(polygon([tuple(corner) for corner in item.corners().tolist()]), item.place, lens)
+        path = near_area(polygon_path([tuple(corner) for corner in item.corners().tolist()]), item.place, lens)
         for contour in path.contours:
             for x, y in contour.points[::3].tolist():
                 context.line_to(x, y)

@@ -36,8 +36,8 @@ def fitted_dashes(dash: tuple[float, ...], contour: Contour, periods: float) -> 
 
     `periods` is how often the dashes fit as they are. Otherwise the last dash and the first would join to a longer one.
 
-    >>> from renderer.geometry.outline import rectangle
-    >>> fitted_dashes((0.75, 0.25), rectangle(0.75, 1).contours[0], 3.5)
+    >>> from renderer.geometry.outline import rectangle_path
+    >>> fitted_dashes((0.75, 0.25), rectangle_path(0.75, 1).contours[0], 3.5)
     (0.65625, 0.21875)
     """
     if not dash or not contour.closed:

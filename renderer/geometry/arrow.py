@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from renderer.geometry.outline import arc_points, joined, polyline
+from renderer.geometry.outline import arc_points, joined, polyline_path
 from renderer.geometry.path import Contour, Path
 from renderer.values.argument_kinds import PointLike
 from renderer.values.errors import ValuesError
@@ -18,7 +18,9 @@ _MOST = 0.5
 _NOTCH = 0.12
 
 
-def arrow(a: PointLike, b: PointLike, thickness: float, head: float, spread: float = 0.8, both: bool = False) -> Path:
+def arrow_path(
+    a: PointLike, b: PointLike, thickness: float, head: float, spread: float = 0.8, both: bool = False
+) -> Path:
     """Return the filled outline of an arrow from a to b.
 
     `thickness` of the shaft and length of the `head` are in units; the head is `spread` times as wide as long.
@@ -39,7 +41,9 @@ def arrow(a: PointLike, b: PointLike, thickness: float, head: float, spread: flo
     # The upper side runs from the start to the tip; the outline goes round the other way, anticlockwise.
     corners = [*ends, *((x, -y) for x, y in side), (length, 0.0), *reversed(side)]
     cos, sin = (tip[0] - start[0]) / length, (tip[1] - start[1]) / length
-    return polyline([(start[0] + cos * x - sin * y, start[1] + sin * x + cos * y) for x, y in corners], closed=True)
+    return polyline_path(
+        [(start[0] + cos * x - sin * y, start[1] + sin * x + cos * y) for x, y in corners], closed=True
+    )
 
 
 def curved_arrow(a: PointLike, b: PointLike, bend: float, thickness: float, head: float, spread: float = 0.8) -> Path:
@@ -48,7 +52,7 @@ def curved_arrow(a: PointLike, b: PointLike, bend: float, thickness: float, head
     The bend is less than a full turn; thickness, head and spread are as in `arrow`.
     """
     if abs(finite(bend, "the bend of an arrow")) < 1e-6:
-        return arrow(a, b, thickness, head, spread)
+        return arrow_path(a, b, thickness, head, spread)
     if abs(bend) >= 2 * math.pi:
         raise ValuesError(f"the bend of an arrow must be less than a full turn, but it is {bend:g}")
     start, tip = point(a, "the start of an arrow"), point(b, "the tip of an arrow")

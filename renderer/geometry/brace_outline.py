@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from renderer.geometry.outline import joined, polyline
+from renderer.geometry.outline import joined, polyline_path
 from renderer.geometry.path import Contour, Path
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array, positive
@@ -14,7 +14,7 @@ _CURL = 1.15
 _TIP = 0.22
 
 
-def brace(width: float, height: float, thickness: float) -> Path:
+def brace_path(width: float, height: float, thickness: float) -> Path:
     """Return a curly brace as in print below a sum.
 
     Arms with thin ends that turn up, a point in the middle that turns down.
@@ -41,17 +41,17 @@ def brace(width: float, height: float, thickness: float) -> Path:
     return Path((Contour(np.concatenate((right, left[1:-1], right[:1])), closed=True),))
 
 
-def bracket(height: float, depth: float, thickness: float) -> Path:
+def bracket_path(height: float, depth: float, thickness: float) -> Path:
     """Return a square bracket that opens to the right, centered on the origin; `depth` is the length of its arms."""
     y, x = positive(height, "the height of a bracket") / 2, positive(depth, "the depth of a bracket") / 2
     size = positive(thickness, "the thickness of a bracket")
     if size > x or size > y:
         raise ValuesError(f"a bracket of {2 * x:g} x {2 * y:g} is too small for a thickness of {size:g}")
     inner = ((x, y - size), (size - x, y - size), (size - x, size - y), (x, size - y))
-    return polyline(((x, y), (-x, y), (-x, -y), (x, -y), *reversed(inner)), closed=True)
+    return polyline_path(((x, y), (-x, y), (-x, -y), (x, -y), *reversed(inner)), closed=True)
 
 
-def parenthesis(height: float, thickness: float, depth: float | None = None) -> Path:
+def parenthesis_path(height: float, thickness: float, depth: float | None = None) -> Path:
     """Return a parenthesis that opens to the right, centered on the origin: thick in the middle, thin at the ends.
 
     `depth`, its width, is a sixth of the height, but 0.3 at most, unless it is given.

@@ -23,25 +23,25 @@ MOST_TURNS = 1000
 MOST_CORNERS = 10_000
 
 
-def line(a: PointLike, b: PointLike) -> Path:
+def line_path(a: PointLike, b: PointLike) -> Path:
     """Return the straight line from a to b."""
     return Path((paths.polyline_contour((point(a, "the start of a line"), point(b, "the end of a line"))),))
 
 
-def polyline(points: Iterable[PointLike], closed: bool = False) -> Path:
+def polyline_path(points: Iterable[PointLike], closed: bool = False) -> Path:
     """Return straight lines from point to point, with `closed` back to the first."""
     return Path((paths.polyline_contour(points, closed),))
 
 
-def polygon(points: Iterable[PointLike]) -> Path:
+def polygon_path(points: Iterable[PointLike]) -> Path:
     """Return the closed outline through three corners or more, in the order in which they are given."""
     corners = list(points)
     if len(corners) < 3:
         raise ValuesError(f"a polygon needs three corners at least, but it has {len(corners)}")
-    return polyline(corners, closed=True)
+    return polyline_path(corners, closed=True)
 
 
-def regular_polygon(corners: int, radius: float, start: float = math.pi / 2) -> Path:
+def regular_polygon_path(corners: int, radius: float, start: float = math.pi / 2) -> Path:
     """Return the polygon with equal sides in a circle of the radius, its first corner at the angle `start`."""
     if not isinstance(corners, int) or not 3 <= corners <= MOST_CORNERS:
         raise ValuesError(
@@ -49,21 +49,21 @@ def regular_polygon(corners: int, radius: float, start: float = math.pi / 2) -> 
         )
     angles = finite(start, "the start of a polygon") + 2 * math.pi * np.arange(corners) / corners
     size = positive(radius, "the radius of a polygon")
-    return polyline([(size * math.cos(angle), size * math.sin(angle)) for angle in angles.tolist()], closed=True)
+    return polyline_path([(size * math.cos(angle), size * math.sin(angle)) for angle in angles.tolist()], closed=True)
 
 
-def rectangle(width: float, height: float) -> Path:
+def rectangle_path(width: float, height: float) -> Path:
     """Return the rectangle of a width and a height, from its upper left corner."""
     x, y = positive(width, "the width of a rectangle") / 2, positive(height, "the height of a rectangle") / 2
-    return polyline(((-x, y), (-x, -y), (x, -y), (x, y)), closed=True)
+    return polyline_path(((-x, y), (-x, -y), (x, -y), (x, y)), closed=True)
 
 
-def rounded(width: float, height: float, radius: float) -> Path:
+def rounded_path(width: float, height: float, radius: float) -> Path:
     """Return the rectangle with corners rounded by a radius, which is at most half of the shorter side."""
     x, y = positive(width, "the width of a rectangle") / 2, positive(height, "the height of a rectangle") / 2
     size = min(not_negative(radius, "the radius of a corner"), x, y)
     if size == 0:
-        return rectangle(width, height)
+        return rectangle_path(width, height)
     centers = ((size - x, y - size), (size - x, size - y), (x - size, size - y), (x - size, y - size))
     quarters = [
         np.array(center) + arc_points(size, math.pi / 2 * k, math.pi / 2) for k, center in enumerate(centers, 1)
@@ -71,23 +71,23 @@ def rounded(width: float, height: float, radius: float) -> Path:
     return Path((joined(*quarters, closed=True),))
 
 
-def circle(radius: float) -> Path:
+def circle_path(radius: float) -> Path:
     """Return the circle of a radius, from angle 0; as eight cubics it is off by at most 4.3e-6 of the radius."""
     return Path((Contour(_closed(arc_points(positive(radius, "the radius of a circle"), 0.0, 2 * math.pi)), True),))
 
 
-def dot(radius: float) -> Path:
+def dot_path(radius: float) -> Path:
     """Return a small circle to be filled."""
-    return circle(radius)
+    return circle_path(radius)
 
 
-def ellipse(width: float, height: float) -> Path:
+def ellipse_path(width: float, height: float) -> Path:
     """Return the ellipse of a width and a height, from its rightmost point."""
     size = positive(width, "the width of an ellipse") / 2, positive(height, "the height of an ellipse") / 2
     return Path((Contour(_closed(arc_points(1.0, 0.0, 2 * math.pi)) * size, True),))
 
 
-def arc(radius: float, start: float, angle: float) -> Path:
+def arc_path(radius: float, start: float, angle: float) -> Path:
     """Return the open arc of a circle about the origin, from the angle `start` over `angle`.
 
     A negative one runs clockwise.
@@ -100,16 +100,16 @@ def arc(radius: float, start: float, angle: float) -> Path:
     return Path((Contour(arc_points(size, finite(start, "the start of an arc"), angle)),))
 
 
-def cross(size: float) -> Path:
+def cross_path(size: float) -> Path:
     """Return two diagonal strokes of a square, as a multiplication sign: lines to be stroked."""
     x = positive(size, "the size of a cross") / 2
     return Path((paths.polyline_contour(((-x, x), (x, -x))), paths.polyline_contour(((x, x), (-x, -x)))))
 
 
-def check(size: float) -> Path:
+def check_path(size: float) -> Path:
     """Return a check mark of a width, a line to be stroked: a short leg down and a long leg up."""
     x = positive(size, "the size of a check") / 2
-    return polyline(((-x, -0.05 * x), (-0.3 * x, -0.75 * x), (x, 0.75 * x)))
+    return polyline_path(((-x, -0.05 * x), (-0.3 * x, -0.75 * x), (x, 0.75 * x)))
 
 
 def arc_points(radius: float, start: float, angle: float) -> Array:

@@ -248,8 +248,8 @@ class Path:
     def trim(self, start: float, end: float) -> Path:
         """Return the part between two shares (0..1) of the whole length, contour after contour.
 
-        >>> from renderer.geometry.outline import line
-        >>> line((0, 0), (4, 0)).trim(0.25, 0.5).box
+        >>> from renderer.geometry.outline import line_path
+        >>> line_path((0, 0), (4, 0)).trim(0.25, 0.5).box
         Box(left=1.0, bottom=0.0, right=2.0, top=0.0)
         """
         low, high = max(start, 0.0) * self.length, min(end, 1.0) * self.length

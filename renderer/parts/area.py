@@ -9,7 +9,7 @@ from typing import Unpack, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from renderer.geometry.outline import polyline
+from renderer.geometry.outline import polyline_path
 from renderer.geometry.path import Path
 from renderer.parts.axes import Axes
 from renderer.parts.chart_data import Data, checked_array, sampled
@@ -53,7 +53,9 @@ class AreaPlan:
         there &= (low[:, 0] >= -self.on.width / 2 - 1e-6) & (low[:, 0] <= self.on.width / 2 + 1e-6)
         runs = np.split(np.arange(len(self.x)), np.flatnonzero(np.diff(there)) + 1)
         contours = [
-            polyline([tuple(p) for p in np.concatenate([high[run], low[run][::-1]]).tolist()], closed=True).contours[0]
+            polyline_path(
+                [tuple(p) for p in np.concatenate([high[run], low[run][::-1]]).tolist()], closed=True
+            ).contours[0]
             for run in runs
             if there[run[0]] and len(run) > 1
         ]

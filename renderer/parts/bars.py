@@ -9,7 +9,7 @@ from typing import Unpack, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from renderer.geometry.outline import polyline
+from renderer.geometry.outline import polyline_path
 from renderer.parts.chart_data import Data, Paints, checked_array, paints
 from renderer.parts.chart_text import digits, line_of_text, on_baseline, placed_beside, room
 from renderer.scene.automatic_names import auto
@@ -90,7 +90,7 @@ class BarPlan:
                 bars.append(self._bar(str(number), across, base, end, thick * 0.92 if self.groups > 1 else thick))
                 if self.format is not None:
                     numbers.append(self._number(str(number), value, across, end, end < base))
-        line = polyline([self._point(-self.width / 2, base), self._point(self.width / 2, base)])
+        line = polyline_path([self._point(-self.width / 2, base), self._point(self.width / 2, base)])
         parts: list[Node] = [
             Group(name="bars", parts=tuple(bars)),
             Shape(name="base", path=line, stroke=as_stroke(self.ink, 2.0)),
@@ -126,7 +126,7 @@ class BarPlan:
         """Return a bar whose origin is the middle of its foot, so that it grows from there."""
         far = end - base if abs(end - base) > _SHORTEST else _SHORTEST
         corners = [(-thick / 2, far), (-thick / 2, 0.0), (thick / 2, 0.0), (thick / 2, far)]
-        path = polyline([self._point(*corner) for corner in corners], closed=True)
+        path = polyline_path([self._point(*corner) for corner in corners], closed=True)
         return Shape(name=name, path=path, at=self._point(across, base), fill=self.fills[int(name)])
 
     def _number(self, name: str, value: float, across: float, end: float, below: bool) -> Node:

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
-from renderer.geometry.outline import dot
+from renderer.geometry.outline import dot_path
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.parts.axes import Axes
 from renderer.parts.chart_data import Data, checked_array
@@ -62,7 +62,7 @@ class CurvePlan:
         line = Shape(name="line", path=inside_axes(points, self.on), stroke=self.stroke)
         if not self.tip:
             return (line,)
-        return line, Shape(name="tip", path=dot(self.tip), at=end, fill=self.stroke.color)
+        return line, Shape(name="tip", path=dot_path(self.tip), at=end, fill=self.stroke.color)
 
 
 @check_arguments

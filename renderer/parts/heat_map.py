@@ -178,7 +178,7 @@ def _places(count: tuple[int, ...], wide: float, high: float) -> list[Node]:
     w, h = wide / columns, high / rows
     xs = [-wide / 2 + (k + 0.5) * w for k in range(columns)]
     ys = [high / 2 - (k + 0.5) * h for k in range(rows)]
-    across, down, cell = outline.rectangle(wide, h), outline.rectangle(w, high), outline.rectangle(w, h)
+    across, down, cell = outline.rectangle_path(wide, h), outline.rectangle_path(w, high), outline.rectangle_path(w, h)
     found: list[Node] = [
         Group(name="rows", parts=tuple(Marker(name=str(k), path=across, at=(0.0, y)) for k, y in enumerate(ys))),
         Group(name="columns", parts=tuple(Marker(name=str(k), path=down, at=(x, 0.0)) for k, x in enumerate(xs))),
@@ -255,7 +255,7 @@ def _key(cells: Cells, size: float, ink: Fill | str) -> Node:
     x, width = cells.width / 2 + 0.4, 0.22
     places = np.linspace(0.0, 1.0, len(cells.colors_of.stops)).tolist()
     colors = Gradient(tuple(zip(places, cells.colors_of.stops, strict=True)), np.pi / 2)
-    strip = Shape(name="colors", path=outline.rectangle(width, cells.height), fill=colors, at=(x, 0.0))
+    strip = Shape(name="colors", path=outline.rectangle_path(width, cells.height), fill=colors, at=(x, 0.0))
     labels: list[Node] = []
     lines = []
     for value in ticks((cells.low, cells.high)):

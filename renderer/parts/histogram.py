@@ -8,7 +8,7 @@ from typing import Unpack
 
 import numpy as np
 
-from renderer.geometry.outline import polyline
+from renderer.geometry.outline import polyline_path
 from renderer.parts.axes import Axes
 from renderer.parts.chart_data import Data, checked_array
 from renderer.scene.automatic_names import auto
@@ -56,7 +56,7 @@ class HistogramPlan:
             left, right = sides[k], sides[k + 1]
             rise = max(min(self.on.inner(self.edges[0], height)[1], top) - foot, _SHORTEST)
             half = (right - left) / 2
-            path = polyline([(-half, rise), (-half, 0.0), (half, 0.0), (half, rise)], closed=True)
+            path = polyline_path([(-half, rise), (-half, 0.0), (half, 0.0), (half, rise)], closed=True)
             bars.append(
                 Shape(name=str(k), path=path, at=((left + right) / 2, foot), fill=self.fill, stroke=self.stroke)
             )

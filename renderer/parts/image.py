@@ -86,7 +86,7 @@ def squares(of: Image | Cells, *, name: str | None = None, **fields: Unpack[Grou
     w, h = of.width / columns, of.height / rows
     # Shapes that only touch let through what is behind, so opaque ones overlap a little.
     more = 1.0 if int(pixels[..., 3].min()) < 255 else 1 + _OVERLAP
-    path = outline.rectangle(w * more, h * more)
+    path = outline.rectangle_path(w * more, h * more)
     lines: list[Group] = []
     for row, colors in enumerate((pixels / 255).tolist()):
         y = of.height / 2 - (row + 0.5) * h

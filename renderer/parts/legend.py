@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, Unpack
 
-from renderer.geometry.outline import dot, line, rounded
+from renderer.geometry.outline import dot_path, line_path, rounded_path
 from renderer.parts.chart_data import Paints, paints
 from renderer.parts.chart_text import line_of_text, on_baseline
 from renderer.scene.automatic_names import auto
@@ -68,6 +68,6 @@ def legend(
 
 def _mark(kind: str, name: str, color: Fill, em: float) -> Shape:
     if kind == "line":
-        return Shape(name=name, path=line((-0.5 * em, 0), (0.5 * em, 0)), stroke=as_stroke(color, 12 * em))
-    path = dot(0.25 * em) if kind == "dot" else rounded(0.6 * em, 0.6 * em, 0.08 * em)
+        return Shape(name=name, path=line_path((-0.5 * em, 0), (0.5 * em, 0)), stroke=as_stroke(color, 12 * em))
+    path = dot_path(0.25 * em) if kind == "dot" else rounded_path(0.6 * em, 0.6 * em, 0.08 * em)
     return Shape(name=name, path=path, fill=color)

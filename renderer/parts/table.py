@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from renderer.geometry import brace_outline as braces
-from renderer.geometry.outline import line, rectangle
+from renderer.geometry.outline import line_path, rectangle_path
 from renderer.parts.chart_data import checked_array
 from renderer.parts.chart_text import digits, line_of_text, on_baseline, rise, room
 from renderer.scene.automatic_names import auto
@@ -145,7 +145,7 @@ class TablePlan:
         drawn = {"none": [], "rows": edges[1:-1], "all": edges, "heading": edges[first : first + 1] * first}[self.rules]
         if drawn:
             reach = -left + self.gaps[0] / 2
-            pen, path = as_stroke(self.ink, 2.0), line((-reach, 0), (reach, 0))
+            pen, path = as_stroke(self.ink, 2.0), line_path((-reach, 0), (reach, 0))
             lines = [Shape(name=str(k), path=path, stroke=pen, at=(0.0, y)) for k, y in enumerate(drawn)]
             parts.append(Group(name="rules", parts=tuple(lines)))
         if self.brackets:
@@ -320,11 +320,11 @@ def _cell(value: object, what: str) -> Cell:
 def _brackets(kind: str, box: Box, ink: Fill) -> list[Node]:
     """Return both brackets beside a box."""
     if kind == "[]":
-        path = braces.bracket(box.height, 0.14, 0.05)
+        path = braces.bracket_path(box.height, 0.14, 0.05)
     elif kind == "()":
-        path = braces.parenthesis(box.height, 0.07)
+        path = braces.parenthesis_path(box.height, 0.07)
     else:
-        path = rectangle(0.045, box.height)
+        path = rectangle_path(0.045, box.height)
     found: list[Node] = []
     for name, x, angle in (("left", box.left, 0.0), ("right", box.right, math.pi)):
         placed = path.transformed(pose((0.0, 0.0), angle=angle))

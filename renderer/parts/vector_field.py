@@ -8,7 +8,7 @@ from typing import Unpack, cast
 
 import numpy as np
 
-from renderer.geometry.arrow import arrow
+from renderer.geometry.arrow import arrow_path
 from renderer.geometry.path import Path
 from renderer.parts.axes import Axes
 from renderer.parts.chart_data import Data, checked_array
@@ -67,7 +67,7 @@ class FieldPlan:
     def _arrow(self, x: float, y: float) -> Path:
         if 2 * float(np.hypot(x, y)) < _SHORTEST:
             return Path()
-        return arrow((-x, -y), (x, y), self.thickness, 5 * self.thickness)
+        return arrow_path((-x, -y), (x, y), self.thickness, 5 * self.thickness)
 
     def _cell(self, k: int) -> tuple[float, float]:
         row, column = divmod(k, self.columns)

@@ -38,7 +38,7 @@ def brace(
     """Return a filled curly brace along a side of a node or box, at a gap from it, pointing away."""
     with named_shape(name, "brace") as name:
         box = _box(along)
-        path = braces.brace(_length(box, side), height, thickness)
+        path = braces.brace_path(_length(box, side), height, thickness)
         return _beside(name, path, box, side, not_negative(gap, "gap") + height / 2, 0.0, fill=fill, **fields)
 
 
@@ -57,7 +57,7 @@ def bracket(
     """Return a filled square bracket along a side of a node or box, at a gap from it; its arms reach toward it."""
     with named_shape(name, "bracket") as name:
         box = _box(along)
-        path = braces.bracket(_length(box, side), depth, thickness)
+        path = braces.bracket_path(_length(box, side), depth, thickness)
         return _beside(name, path, box, side, not_negative(gap, "gap") + depth / 2, math.pi / 2, fill=fill, **fields)
 
 
@@ -75,7 +75,7 @@ def parenthesis(
     """Return a filled parenthesis along a side of a node or box, at a gap from it; it opens toward it."""
     with named_shape(name, "parenthesis") as name:
         box = _box(along)
-        path = braces.parenthesis(_length(box, side), thickness)
+        path = braces.parenthesis_path(_length(box, side), thickness)
         assert path.box is not None
         return _beside(
             name, path, box, side, not_negative(gap, "gap") + path.box.width / 2, math.pi / 2, fill=fill, **fields

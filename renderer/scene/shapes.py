@@ -42,7 +42,7 @@ def line(
     (2.0, 0.0)
     """
     with named_shape(name, "line") as name:
-        return _centered(name, outline.line(a, b), stroke=stroke, **fields)
+        return _centered(name, outline.line_path(a, b), stroke=stroke, **fields)
 
 
 @check_arguments
@@ -51,21 +51,21 @@ def polyline(
 ) -> Shape:
     """Return straight lines from point to point."""
     with named_shape(name, "polyline") as name:
-        return _centered(name, outline.polyline(points), stroke=stroke, **fields)
+        return _centered(name, outline.polyline_path(points), stroke=stroke, **fields)
 
 
 @check_arguments
 def polygon(points: Iterable[PointLike], *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a closed outline through corners."""
     with named_shape(name, "polygon") as name:
-        return _centered(name, outline.polygon(points), **fields)
+        return _centered(name, outline.polygon_path(points), **fields)
 
 
 @check_arguments
 def regular_polygon(corners: int, radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return a regular polygon in a circle of a radius, one corner at the top; its origin is the center."""
     with named_shape(name, "regular_polygon") as name:
-        return shape_of(name, outline.regular_polygon(corners, radius), **fields)
+        return shape_of(name, outline.regular_polygon_path(corners, radius), **fields)
 
 
 @check_arguments
@@ -76,7 +76,7 @@ def circle(radius: float = 1.0, *, name: str | None = None, **fields: Unpack[Pai
     Named(name='blue', alpha=1.0)
     """
     with named_shape(name, "circle") as name:
-        return shape_of(name, outline.circle(radius), **fields)
+        return shape_of(name, outline.circle_path(radius), **fields)
 
 
 @check_arguments
@@ -90,14 +90,14 @@ def dot(
 ) -> Shape:
     """Return a small filled circle at a point."""
     with named_shape(name, "dot") as name:
-        return shape_of(name, outline.dot(radius), at=at, fill=fill, **fields)
+        return shape_of(name, outline.dot_path(radius), at=at, fill=fill, **fields)
 
 
 @check_arguments
 def ellipse(width: float, height: float, /, *, name: str | None = None, **fields: Unpack[Painted]) -> Shape:
     """Return an ellipse of a width and a height."""
     with named_shape(name, "ellipse") as name:
-        return shape_of(name, outline.ellipse(width, height), **fields)
+        return shape_of(name, outline.ellipse_path(width, height), **fields)
 
 
 @check_arguments
@@ -114,7 +114,7 @@ def arc(
     """Return an arc of the circle round `center`, from the angle `start` over `angle`, clockwise if negative."""
     with named_shape(name, "arc") as name:
         x, y = center
-        path = outline.arc(radius, start, angle).transformed(Affine(dx=finite(x, "x"), dy=finite(y, "y")))
+        path = outline.arc_path(radius, start, angle).transformed(Affine(dx=finite(x, "x"), dy=finite(y, "y")))
         return _centered(name, path, stroke=stroke, **fields)
 
 
@@ -126,7 +126,7 @@ def rectangle(width: float, height: float, /, *, name: str | None = None, **fiel
     6.0
     """
     with named_shape(name, "rectangle") as name:
-        return shape_of(name, outline.rectangle(width, height), **fields)
+        return shape_of(name, outline.rectangle_path(width, height), **fields)
 
 
 @check_arguments
@@ -135,7 +135,7 @@ def rounded(
 ) -> Shape:
     """Return a rectangle with corners rounded by a radius."""
     with named_shape(name, "rounded") as name:
-        return shape_of(name, outline.rounded(width, height, radius), **fields)
+        return shape_of(name, outline.rounded_path(width, height, radius), **fields)
 
 
 @check_arguments
@@ -144,7 +144,7 @@ def cross(
 ) -> Shape:
     """Return two diagonal strokes, as a multiplication sign."""
     with named_shape(name, "cross") as name:
-        return shape_of(name, outline.cross(size), stroke=stroke, **fields)
+        return shape_of(name, outline.cross_path(size), stroke=stroke, **fields)
 
 
 @check_arguments
@@ -153,7 +153,7 @@ def check(
 ) -> Shape:
     """Return a check mark."""
     with named_shape(name, "check") as name:
-        return shape_of(name, outline.check(size), stroke=stroke, **fields)
+        return shape_of(name, outline.check_path(size), stroke=stroke, **fields)
 
 
 @check_arguments
@@ -178,7 +178,7 @@ def arrow(
             raise SceneError("a bent arrow has one head")
         if bend:
             return _centered(name, arrows.curved_arrow(a, b, bend, thickness, head), fill=fill, **fields)
-        return _centered(name, arrows.arrow(a, b, thickness, head, both=both), fill=fill, **fields)
+        return _centered(name, arrows.arrow_path(a, b, thickness, head, both=both), fill=fill, **fields)
 
 
 @check_arguments

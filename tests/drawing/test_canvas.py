@@ -18,7 +18,7 @@ from renderer.drawing.brush import Brush
 from renderer.drawing.canvas import Canvas, rasterise
 from renderer.drawing.crossing import meet
 from renderer.drawing.lines import Bulk
-from renderer.geometry.outline import circle, line, rectangle
+from renderer.geometry.outline import circle_path, line_path, rectangle_path
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.scene.picture import Layer, Lines
 from renderer.values.affine import IDENTITY, Affine, pose
@@ -60,14 +60,14 @@ def print_of(pictures) -> list[str]:
 
 
 def test_y_points_up_and_x_to_the_right(shape, shown) -> None:
-    pixels = rasterise(shown(shape(circle(0.5), "#ff0000", place=pose((3, 2)))), SIZE)
+    pixels = rasterise(shown(shape(circle_path(0.5), "#ff0000", place=pose((3, 2)))), SIZE)
     assert rgb(pixels, 3, 2) == (255, 0, 0)
     assert rgb(pixels, 3, -2) == rgb(pixels, -3, 2) == (0, 0, 0)
 
 
 def test_a_positive_angle_turns_anticlockwise(shape, shown) -> None:
     pixels = rasterise(
-        shown(shape(line((0, 0), (3, 0)), None, Stroke(ink("#fff"), 40), place=pose((0, 0), 1, math.pi / 2))), SIZE
+        shown(shape(line_path((0, 0), (3, 0)), None, Stroke(ink("#fff"), 40), place=pose((0, 0), 1, math.pi / 2))), SIZE
     )
     assert rgb(pixels, 0, 2) == (255, 255, 255)
     assert rgb(pixels, 0, -2) == (0, 0, 0)
@@ -80,19 +80,19 @@ def test_pixels_are_blue_green_red_alpha_and_opaque_over_the_ground(shown) -> No
 
 
 def test_a_transparent_picture_leaves_the_ground_out_and_multiplies_alpha_in(shape, shown) -> None:
-    pixels = rasterise(shown(shape(circle(1), "#ff0000", opacity=0.5), ground="#00ff00"), SIZE, transparent=True)
+    pixels = rasterise(shown(shape(circle_path(1), "#ff0000", opacity=0.5), ground="#00ff00"), SIZE, transparent=True)
     assert tuple(pixels[0, 0]) == (0, 0, 0, 0)
     assert tuple(pixels[45, 80]) == (0, 0, 128, 128)
 
 
 def test_later_items_cover_earlier_ones(shape, shown) -> None:
-    red, green = shape(circle(1), "#ff0000"), shape(circle(1), "#00ff00")
+    red, green = shape(circle_path(1), "#ff0000"), shape(circle_path(1), "#00ff00")
     assert rgb(rasterise(shown(red, green), SIZE), 0, 0) == (0, 255, 0)
     assert rgb(rasterise(shown(green, red), SIZE), 0, 0) == (255, 0, 0)
 
 
 def test_opacity_multiplies_into_each_part_but_a_layer_fades_as_a_whole(shape, shown) -> None:
-    red, green = shape(circle(1), "#ff0000", opacity=0.5), shape(circle(1), "#00ff00", opacity=0.5)
+    red, green = shape(circle_path(1), "#ff0000", opacity=0.5), shape(circle_path(1), "#00ff00", opacity=0.5)
     assert rgb(rasterise(shown(red, green), SIZE), 0, 0) == pytest.approx((64, 128, 0), abs=1)
     whole = Layer("pair", (replace(red, opacity=1.0), replace(green, opacity=1.0)), 0.5, None)
     assert rgb(rasterise(shown(whole), SIZE), 0, 0) == pytest.approx((0, 128, 0), abs=1)
@@ -100,7 +100,7 @@ def test_opacity_multiplies_into_each_part_but_a_layer_fades_as_a_whole(shape, s
 
 def test_a_shape_fades_with_its_fill_and_stroke_as_one(shape, shown) -> None:
     pen = Stroke(ink("#00ff00"), 40)
-    pixels = rasterise(shown(shape(circle(1), "#ff0000", pen, opacity=0.5)), SIZE)
+    pixels = rasterise(shown(shape(circle_path(1), "#ff0000", pen, opacity=0.5)), SIZE)
     assert [rgb(pixels, x, 0) for x in (0, 0.9, 1.1)] == [(128, 0, 0), (0, 128, 0), (0, 128, 0)]
 
 
@@ -148,7 +148,7 @@ def test_lines_meet_where_two_of_them_come_nearer_than_they_are_wide(ends, width
 @pytest.mark.parametrize("color", ["#58c4dd", "#58c4dd88"])
 @pytest.mark.parametrize("closed", [True, False])
 def test_a_stroke_whose_colors_are_all_equal_is_that_of_one_color(shape, shown, color, closed) -> None:
-    bow = circle(2) if closed else Path((Contour(np.array([(-3, 0), (-1, 3), (1, -3), (3, 0)], float)),))
+    bow = circle_path(2) if closed else Path((Contour(np.array([(-3, 0), (-1, 3), (1, -3), (3, 0)], float)),))
     for dash in ((), (0.4, 0.2)):
         plain, graded = (
             rasterise(shown(shape(bow, None, Stroke(paint, 9, dash=dash))), SIZE)
@@ -158,7 +158,7 @@ def test_a_stroke_whose_colors_are_all_equal_is_that_of_one_color(shape, shown, 
 
 
 def test_parts_that_do_not_overlap_fade_without_a_surface_of_their_own(shape, shown, monkeypatch) -> None:
-    near, far, over = (shape(circle(0.4), "#fff", place=pose((x, 0))) for x in (-1, 1, 1.2))
+    near, far, over = (shape(circle_path(0.4), "#fff", place=pose((x, 0))) for x in (-1, 1, 1.2))
     calls = []
     monkeypatch.setattr(Brush, "_blend", lambda brush, item, parts: calls.append(item.address))
     rasterise(shown(Layer("apart", (near, far), 0.5, None)), SIZE)
@@ -170,14 +170,14 @@ def test_parts_that_do_not_overlap_fade_without_a_surface_of_their_own(shape, sh
 @pytest.mark.parametrize("opacity", [0.5, 0.999])
 def test_a_layer_is_the_same_wherever_it_is_drawn(shape, shown, opacity) -> None:
     def picture(x, y):
-        parts = [shape(circle(0.7), paint, place=pose((x + d, y))) for d, paint in ((0, "#f00"), (0.5, "#0f0"))]
+        parts = [shape(circle_path(0.7), paint, place=pose((x + d, y))) for d, paint in ((0, "#f00"), (0.5, "#0f0"))]
         return rasterise(shown(Layer("pair", tuple(parts), opacity, None)), SIZE, transparent=True)
 
     assert np.array_equal(picture(0, 0)[:, 20:-40], np.roll(picture(5 * 8 / SIZE[1], 0), -5, axis=1)[:, 20:-40])
 
 
 def test_a_layer_within_a_layer_fades_twice(shape, shown) -> None:
-    inner = Layer("outer/inner", (shape(circle(1), "#ffffff"),), 0.5, None)
+    inner = Layer("outer/inner", (shape(circle_path(1), "#ffffff"),), 0.5, None)
     assert rgb(rasterise(shown(Layer("outer", (inner,), 0.5, None)), SIZE), 0, 0) == pytest.approx((64,) * 3, abs=1)
 
 
@@ -190,11 +190,11 @@ def test_a_full_layer_is_as_its_items_alone(moving) -> None:
 def test_what_has_no_opacity_is_not_there(shape, shown) -> None:
     empty = rasterise(shown(), SIZE)
     gone = [
-        shape(circle(1), "#fff", opacity=0.0),
+        shape(circle_path(1), "#fff", opacity=0.0),
         shape(Path(), "#fff", Stroke(ink("#fff"))),
-        shape(circle(1), "#fff", place=pose((0, 0), scale=0.0)),
-        shape(circle(1), None, Stroke(ink("#fff"), 0.0)),
-        shape(circle(1), None, Stroke(ink("#fff"), 5), (0.4, 0.4)),
+        shape(circle_path(1), "#fff", place=pose((0, 0), scale=0.0)),
+        shape(circle_path(1), None, Stroke(ink("#fff"), 0.0)),
+        shape(circle_path(1), None, Stroke(ink("#fff"), 5), (0.4, 0.4)),
         lines(np.zeros((0, 2, 2)), Stroke(ink("#fff"))),
         lines([[(0, 0), (1, 1)]], Stroke(ink("#fff"), 9), alphas=np.zeros(1)),
         lines([[(0, 0), (1, 1)]], Stroke(ink("#fff"), 9), trims=np.array([[0.5, 0.5]])),
@@ -205,7 +205,7 @@ def test_what_has_no_opacity_is_not_there(shape, shown) -> None:
 
 
 def test_a_hole_shows_what_is_behind(shape, shown) -> None:
-    ring = Path((circle(2).contours[0], circle(1).contours[0].reversed()))
+    ring = Path((circle_path(2).contours[0], circle_path(1).contours[0].reversed()))
     pixels = rasterise(shown(shape(ring, "#ffffff")), SIZE)
     assert rgb(pixels, 0, 0) == (0, 0, 0) and rgb(pixels, 1.5, 0) == (255, 255, 255)
 
@@ -215,16 +215,16 @@ def test_a_hole_shows_what_is_behind(shape, shown) -> None:
 )
 def test_a_trim_shows_its_part_from_the_start(shape, shown, trim, lit, dark) -> None:
     stroke = Stroke(ink("#fff"), 40, cap="butt")
-    alone = rasterise(shown(shape(line((-2, 0), (2, 0)), None, stroke, trim)), SIZE)
+    alone = rasterise(shown(shape(line_path((-2, 0), (2, 0)), None, stroke, trim)), SIZE)
     bulk = rasterise(shown(lines([[(-2, 0), (2, 0)]], stroke, trims=np.array([trim]))), SIZE)
     for pixels in (alone, bulk):
         assert rgb(pixels, lit, 0) == (255, 255, 255) and rgb(pixels, dark, 0) == (0, 0, 0)
 
 
 def test_a_trim_leaves_the_fill_whole(shape, shown) -> None:
-    whole = rasterise(shown(shape(circle(2), "#ffffff")), SIZE)
+    whole = rasterise(shown(shape(circle_path(2), "#ffffff")), SIZE)
     assert np.array_equal(
-        rasterise(shown(shape(circle(2), "#ffffff", Stroke(ink("#fff"), 1), (0.0, 0.0))), SIZE), whole
+        rasterise(shown(shape(circle_path(2), "#ffffff", Stroke(ink("#fff"), 1), (0.0, 0.0))), SIZE), whole
     )
 
 
@@ -232,7 +232,7 @@ def test_strokes_keep_their_width_in_groups_and_grow_with_the_camera(shape, show
     def thickness(picture) -> float:
         return float(rasterise(picture, (320, 180))[:, 160, 0].sum()) / 255
 
-    bar = shape(line((-2, 0), (2, 0)), None, Stroke(ink("#fff"), 40))
+    bar = shape(line_path((-2, 0), (2, 0)), None, Stroke(ink("#fff"), 40))
     assert thickness(shown(bar)) == pytest.approx(0.40 * 180 / 8, abs=0.05)
     assert thickness(shown(replace(bar, place=pose((0, 0), 0.5)))) == pytest.approx(0.40 * 180 / 8, abs=0.05)
     assert thickness(shown(bar, view=pose((0, 0), 2.0))) == pytest.approx(0.80 * 180 / 8, abs=0.05)
@@ -245,7 +245,7 @@ def test_a_gradient_runs_along_a_stroke_from_its_start(shape, shown) -> None:
     stroke = Stroke(gradient("#ff0000", "#0000ff"), 60, cap="butt")
     ends = ((-3, 0), (3, 0))
     bent = Path((Contour(np.array([(-3, 0), (-2.9, 0.05), (2.9, -0.05), (3, 0)], float)),))
-    for item in (shape(line(*ends), None, stroke), lines([ends], stroke), shape(bent, None, stroke)):
+    for item in (shape(line_path(*ends), None, stroke), lines([ends], stroke), shape(bent, None, stroke)):
         pixels = rasterise(shown(item), SIZE)
         assert rgb(pixels, -2.9, 0) == pytest.approx((255, 0, 0), abs=24)
         assert rgb(pixels, 2.9, 0) == pytest.approx((0, 0, 255), abs=24)
@@ -254,7 +254,7 @@ def test_a_gradient_runs_along_a_stroke_from_its_start(shape, shown) -> None:
 
 def test_a_trimmed_stroke_shows_its_part_of_the_whole_gradient(shape, shown) -> None:
     stroke = Stroke(gradient("#ff0000", "#00ff00", "#0000ff"), 60, cap="butt")
-    whole = shape(circle(2), None, stroke)
+    whole = shape(circle_path(2), None, stroke)
     full, half = rasterise(shown(whole), SIZE), rasterise(shown(replace(whole, trim=(0.1, 0.6))), SIZE)
     for angle in (0.3, 0.9, 1.0):
         at = 2 * math.cos(angle * math.pi), 2 * math.sin(angle * math.pi)
@@ -262,8 +262,8 @@ def test_a_trimmed_stroke_shows_its_part_of_the_whole_gradient(shape, shown) -> 
 
 
 def test_a_stroke_with_a_gradient_has_no_seams_and_one_alpha_throughout(shape, shown) -> None:
-    ring = shape(circle(2), None, Stroke(gradient("#ffffff", "#fefefe"), 60), opacity=0.5)
-    plain = shape(circle(2), None, Stroke(ink("#ffffff"), 60), opacity=0.5)
+    ring = shape(circle_path(2), None, Stroke(gradient("#ffffff", "#fefefe"), 60), opacity=0.5)
+    plain = shape(circle_path(2), None, Stroke(ink("#ffffff"), 60), opacity=0.5)
     graded, flat = (rasterise(shown(item), SIZE).astype(int) for item in (ring, plain))
     assert np.abs(graded - flat).max() <= 3
 
@@ -273,20 +273,20 @@ def test_a_stroke_with_a_gradient_has_no_seams_and_one_alpha_throughout(shape, s
     [(0.0, (-1.9, 0), (1.9, 0)), (math.pi / 2, (0, -1.9), (0, 1.9)), (math.pi, (1.9, 0), (-1.9, 0))],
 )
 def test_a_fill_gradient_runs_across_the_box_at_its_angle(shape, shown, angle, first, last) -> None:
-    item = replace(shape(rectangle(4, 4)), fill=gradient("#ff0000", "#0000ff", angle=angle))
+    item = replace(shape(rectangle_path(4, 4)), fill=gradient("#ff0000", "#0000ff", angle=angle))
     pixels = rasterise(shown(item), SIZE)
     assert rgb(pixels, *first) == pytest.approx((255, 0, 0), abs=24)
     assert rgb(pixels, *last) == pytest.approx((0, 0, 255), abs=24)
 
 
 def test_a_fill_gradient_turns_with_its_shape(shape, shown) -> None:
-    item = replace(shape(rectangle(4, 4), place=pose((0, 0), 1, math.pi / 2)), fill=gradient("#ff0000", "#0000ff"))
+    item = replace(shape(rectangle_path(4, 4), place=pose((0, 0), 1, math.pi / 2)), fill=gradient("#ff0000", "#0000ff"))
     pixels = rasterise(shown(item), SIZE)
     assert rgb(pixels, 0, -1.9)[0] > 230 and rgb(pixels, 0, 1.9)[2] > 230
 
 
 def test_a_gradient_mixes_in_oklab(shape, shown) -> None:
-    item = replace(shape(rectangle(4, 4)), fill=Gradient(((0.0, ink("#ffffff")), (1.0, ink("#000000")))))
+    item = replace(shape(rectangle_path(4, 4)), fill=Gradient(((0.0, ink("#ffffff")), (1.0, ink("#000000")))))
     # The middle of white and black has an OKLab lightness of 0.5, which is sRGB 99, not 128.
     assert rgb(rasterise(shown(item), (161, 91)), 0, 0) == pytest.approx((99, 99, 99), abs=4)
 
@@ -306,20 +306,20 @@ def test_lines_are_drawn_as_the_same_shapes_one_by_one(shape, shown) -> None:
     ends = rng.uniform(-4, 4, (30, 2, 2))
     stroke, place = Stroke(ink("#58C4DD80"), 7), pose((0.3, 0.1), 0.8, 0.4)
     bulk = rasterise(shown(lines(ends, stroke, place=place)), SIZE)
-    alone = rasterise(shown(*(shape(line(a, b), None, stroke, place=place) for a, b in ends.tolist())), SIZE)
+    alone = rasterise(shown(*(shape(line_path(a, b), None, stroke, place=place) for a, b in ends.tolist())), SIZE)
     assert np.abs(bulk.astype(int) - alone).max() <= 2
 
 
 def test_dashes_are_lengths_in_units(shape, shown) -> None:
     pixels = rasterise(
-        shown(shape(line((-3, 0), (3, 0)), None, Stroke(ink("#fff"), 40, cap="butt", dash=(1.0, 1.0)))), SIZE
+        shown(shape(line_path((-3, 0), (3, 0)), None, Stroke(ink("#fff"), 40, cap="butt", dash=(1.0, 1.0)))), SIZE
     )
     assert [rgb(pixels, x, 0)[0] for x in (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)] == [255, 0, 255, 0, 255, 0]
 
 
 @pytest.mark.parametrize("cap, reach", [("butt", 0), ("round", 255), ("square", 255)])
 def test_caps_reach_beyond_the_ends_as_they_are_named(shape, shown, cap, reach) -> None:
-    pixels = rasterise(shown(shape(line((-2, 0), (2, 0)), None, Stroke(ink("#fff"), 100, cap=cap))), SIZE)
+    pixels = rasterise(shown(shape(line_path((-2, 0), (2, 0)), None, Stroke(ink("#fff"), 100, cap=cap))), SIZE)
     assert rgb(pixels, 2.3, 0)[0] == reach
     assert rgb(pixels, 2.4, 0.4)[0] == (255 if cap == "square" else 0)
 
@@ -333,18 +333,18 @@ def test_joins_are_as_they_are_named(shape, shown, join, tip, shoulder) -> None:
 
 
 def test_a_frame_of_another_shape_is_fitted_and_the_ground_fills_the_rest(shape, shown) -> None:
-    wide = shape(rectangle(40, 40), "#ffffff")
+    wide = shape(rectangle_path(40, 40), "#ffffff")
     pixels = rasterise(shown(wide, frame=(8.0, 8.0), ground="#0000ff"), (200, 100))
     assert rgb(pixels, -3.9, 0) == rgb(pixels, 3.9, 0) == (255, 255, 255)
     assert rgb(pixels, -4.1, 0) == rgb(pixels, 4.1, 0) == (0, 0, 255)
 
 
 def test_a_frame_that_misses_its_pixels_by_a_hair_fills_them(shape, shown) -> None:
-    assert (rasterise(shown(shape(rectangle(40, 40), "#ffffff")), (854, 480))[..., 0] == 255).all()
+    assert (rasterise(shown(shape(rectangle_path(40, 40), "#ffffff")), (854, 480))[..., 0] == 255).all()
 
 
 def test_the_view_moves_and_zooms(shape, shown) -> None:
-    dot = shape(circle(0.5), "#ff0000", place=pose((1, 1)))
+    dot = shape(circle_path(0.5), "#ff0000", place=pose((1, 1)))
     pixels = rasterise(shown(dot, view=pose((1, 0), 2.0)), SIZE)
     assert rgb(pixels, 3, 2) == (255, 0, 0) and rgb(pixels, 1, 1) == (0, 0, 0)
 
@@ -383,7 +383,8 @@ def test_frames_are_the_same_in_another_process_with_another_hash_seed(moving, t
 def test_a_path_that_was_forgotten_is_drawn_as_before(monkeypatch, shape, shown) -> None:
     monkeypatch.setattr("renderer.drawing.path_cache._KEPT_PATHS", 2)
     pictures = [
-        shown(*(shape(circle(r + k / 10), "#fff", place=pose((r, 0.1), 0.7, r)) for r in (1, 1.5, 2))) for k in range(4)
+        shown(*(shape(circle_path(r + k / 10), "#fff", place=pose((r, 0.1), 0.7, r)) for r in (1, 1.5, 2)))
+        for k in range(4)
     ]
     canvas = Canvas(SIZE)
     for picture in (*pictures, *pictures):
@@ -393,8 +394,8 @@ def test_a_path_that_was_forgotten_is_drawn_as_before(monkeypatch, shape, shown)
 
 @pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e6])
 def test_a_path_of_any_size_is_drawn_as_finely_as_one_of_usual_size(shape, shown, size) -> None:
-    usual = rasterise(shown(shape(circle(2), "#fff", Stroke(ink("#f00"), 9), (0.0, 0.7))), SIZE).astype(int)
-    scaled = shape(circle(2 * size), "#fff", Stroke(ink("#f00"), 9), (0.0, 0.7), pose((0, 0), 1 / size))
+    usual = rasterise(shown(shape(circle_path(2), "#fff", Stroke(ink("#f00"), 9), (0.0, 0.7))), SIZE).astype(int)
+    scaled = shape(circle_path(2 * size), "#fff", Stroke(ink("#f00"), 9), (0.0, 0.7), pose((0, 0), 1 / size))
     assert np.abs(rasterise(shown(scaled), SIZE) - usual).max() <= 1
 
 
@@ -422,14 +423,14 @@ def test_any_shape_is_drawn_the_same_after_any_other(size, at, angle, end, width
         return Picture((item,), sure(Color, ink("#000")), Affine(), (128 / 9, 8.0))
 
     canvas = Canvas((64, 36))
-    alone = canvas.draw(shape(circle(1))).copy()
-    canvas.draw(shape(rectangle(2, 1)))
-    assert np.array_equal(canvas.draw(shape(circle(1))), alone)
+    alone = canvas.draw(shape(circle_path(1))).copy()
+    canvas.draw(shape(rectangle_path(2, 1)))
+    assert np.array_equal(canvas.draw(shape(circle_path(1))), alone)
 
 
 def test_a_name_that_no_theme_filled_in_is_refused_with_the_address(shape, shown) -> None:
     with pytest.raises(RenderError, match=r"'title/J' is painted 'blue', a name that no theme"):
-        rasterise(shown(shape(circle(1), "blue", address="title/J")), SIZE)
+        rasterise(shown(shape(circle_path(1), "blue", address="title/J")), SIZE)
     for paint in (Named("blue"), gradient("blue", "red")):
         with pytest.raises(RenderError, match="'net/edges' is painted 'blue'"):
             rasterise(shown(lines([[(0, 0), (1, 1)]], Stroke(paint))), SIZE)
@@ -437,9 +438,9 @@ def test_a_name_that_no_theme_filled_in_is_refused_with_the_address(shape, shown
 
 def test_a_failed_picture_does_not_spoil_the_next(shape, shown) -> None:
     canvas = Canvas(SIZE)
-    good = shown(shape(circle(1), "#fff"))
+    good = shown(shape(circle_path(1), "#fff"))
     with pytest.raises(RenderError):
-        canvas.draw(shown(Layer("l", (shape(circle(1), "blue"),), 0.5, None)))
+        canvas.draw(shown(Layer("l", (shape(circle_path(1), "blue"),), 0.5, None)))
     assert np.array_equal(canvas.draw(good), rasterise(good, SIZE))
 
 
@@ -454,7 +455,7 @@ def test_a_failed_picture_does_not_spoil_the_next(shape, shown) -> None:
 )
 def test_what_is_nowhere_or_too_far_is_refused_with_the_address(shape, shown, change) -> None:
     with pytest.raises(RenderError, match="'net/a'"):
-        rasterise(shown(replace(shape(circle(1), "#fff", address="net/a"), **change)), SIZE)
+        rasterise(shown(replace(shape(circle_path(1), "#fff", address="net/a"), **change)), SIZE)
     with pytest.raises(RenderError, match="'net/edges'"):
         rasterise(shown(replace(lines([[(0, 0), (1, 1)]], Stroke(ink("#fff"))), **change)), SIZE)
 

@@ -14,7 +14,7 @@ from renderer.drawing.layers import Runs, extent, layering, still_runs
 from renderer.drawing.line_pen import LinePen
 from renderer.drawing.viewport import Lens
 from renderer.film.render.film import FilmSpec, drawn_frames
-from renderer.geometry.outline import circle, line
+from renderer.geometry.outline import circle_path, line_path
 from renderer.scene.picture import Layer, Lines, Picture
 from renderer.values.affine import IDENTITY, pose
 from renderer.values.color import ink
@@ -42,7 +42,9 @@ def stack(shape, shown):
         items = []
         for k, kind in enumerate(kinds):
             place = pose((k * 0.7 - 3, at if kind == "m" else 0.0))
-            item = shape(circle(1), "#ff8000", Stroke(ink("#4060ff"), 6), place=place, opacity=0.7, address=f"d{k}")
+            item = shape(
+                circle_path(1), "#ff8000", Stroke(ink("#4060ff"), 6), place=place, opacity=0.7, address=f"d{k}"
+            )
             items.append(replace(item, stamp=(0, k, gap) if kind == "s" else None))
         return shown(*items, view=view)
 
@@ -106,7 +108,7 @@ def fan(shape, shown):
         trims = np.zeros((60, 2))
         trims[:count, 1] = 1
         trims[count - 1, 1] = 0.5
-        disc = replace(shape(circle(1), "#ff8000", opacity=0.7), stamp=(0, 0, 0))
+        disc = replace(shape(circle_path(1), "#ff8000", opacity=0.7), stamp=(0, 0, 0))
         pen = Stroke(fields.pop("color", ink("#4060ff80")), 6)
         item = Lines(address="fan", lines=lines, stroke=pen, trims=trims, place=IDENTITY, opacity=1.0, stamp=None)
         return shown(disc, replace(item, **fields))
@@ -182,15 +184,15 @@ def test_runs_of_still_items_are_told_apart(stack) -> None:
 
 
 def test_nothing_shows_outside_of_the_extent(shape, shown) -> None:
-    spike = shape(line((-1, 0), (1, 0.1)), None, Stroke(ink("#ffffff"), 40), place=pose((2, 1), 0.7, 1.0))
-    pair = Layer("pair", (shape(circle(0.5), "#ffffff", place=pose((-5, -3))), spike), 0.5, (0, 0, 0))
+    spike = shape(line_path((-1, 0), (1, 0.1)), None, Stroke(ink("#ffffff"), 40), place=pose((2, 1), 0.7, 1.0))
+    pair = Layer("pair", (shape(circle_path(0.5), "#ffffff", place=pose((-5, -3))), spike), 0.5, (0, 0, 0))
     for items in ((spike,), (pair,), (pair, spike)):
         picture = shown(*items)
         left, top, right, bottom = extent(picture.items, Lens.fit(picture, SIZE))
         pixels = rasterise(picture, SIZE)[..., :3]
         inside = pixels[top:bottom, left:right].sum()
         assert inside > 0 and inside == pixels.sum()
-    nothing = shown(shape(circle(1), "#ffffff", place=pose((90, 90))))
+    nothing = shown(shape(circle_path(1), "#ffffff", place=pose((90, 90))))
     left, top, right, bottom = extent(nothing.items, Lens.fit(nothing, SIZE))
     assert (right - left) * (bottom - top) == 0
 

@@ -13,7 +13,7 @@ from renderer.drawing.pixels import spread_colors, straight
 from renderer.encode.encoder import decode
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.still import still_array
-from renderer.geometry.outline import circle
+from renderer.geometry.outline import circle_path
 from renderer.scene.picture import Picture
 from renderer.values.affine import pose
 from tests.drawn import outline, picture
@@ -26,7 +26,7 @@ class Disc:
     duration: float = 0.4
 
     def at(self, t: float) -> Picture:
-        return picture(outline(circle(2.0), "#ffe94a", place=pose((3 * t - 1, 0.3))))
+        return picture(outline(circle_path(2.0), "#ffe94a", place=pose((3 * t - 1, 0.3))))
 
 
 def over_white(pixels: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import pytest
 from renderer.drawing.canvas import Canvas, rasterise
 from renderer.drawing.seams import sealed
 from renderer.drawing.viewport import Lens
-from renderer.geometry.outline import circle, rectangle
+from renderer.geometry.outline import circle_path, rectangle_path
 from renderer.scene.picture import Layer, Outline, Picture
 from renderer.values.affine import pose
 from tests.drawn import outline, picture
@@ -28,7 +28,7 @@ def seen(items: list[Outline], zoom: float, angle: float = 0.0, **fields: Any) -
 
 def grid(side: float = 1.0, count: int = 4, fill: str = "#ffffff") -> list[Outline]:
     places = [(side * (i - count / 2), side * (j - count / 2)) for j in range(count) for i in range(count)]
-    return [outline(rectangle(side, side), fill, place=pose(place)) for place in places]
+    return [outline(rectangle_path(side, side), fill, place=pose(place)) for place in places]
 
 
 def inner(pixels: np.ndarray, zoom: float, angle: float = 0.0) -> np.ndarray:
@@ -51,7 +51,7 @@ def test_a_grid_of_squares_shows_nothing_of_the_ground_between_them(angle: float
 @pytest.mark.parametrize("backwards", [False, True])
 def test_bars_of_different_heights_show_nothing_of_the_ground_where_they_touch(backwards: bool) -> None:
     bars = [
-        outline(rectangle(0.7, high), "#ffffff", place=pose((0.7 * k - 1.4, high / 2)))
+        outline(rectangle_path(0.7, high), "#ffffff", place=pose((0.7 * k - 1.4, high / 2)))
         for k, high in enumerate((1.5, 3.0, 2.2, 0.9))
     ]
     for zoom in ZOOMS:
@@ -71,8 +71,8 @@ def test_a_grid_that_fades_as_a_whole_has_no_seams_either() -> None:
 
 
 def test_the_taller_of_two_bars_shows_nowhere_beside_the_lower_one() -> None:
-    tall = outline(rectangle(1, 4), "#ff0000", place=pose((-0.5, 0)))
-    low = outline(rectangle(1, 1), "#0000ff", place=pose((0.5, 0)))
+    tall = outline(rectangle_path(1, 4), "#ff0000", place=pose((-0.5, 0)))
+    low = outline(rectangle_path(1, 1), "#0000ff", place=pose((0.5, 0)))
     for zoom in ZOOMS:
         lone, both = (rasterise(seen(items, zoom), SIZE) for items in ([tall], [tall, low]))
         free = rasterise(seen([low], zoom), SIZE)[..., 0] == 0
@@ -80,11 +80,11 @@ def test_the_taller_of_two_bars_shows_nowhere_beside_the_lower_one() -> None:
 
 
 def test_where_nothing_touches_the_picture_is_the_very_same() -> None:
-    apart = [outline(rectangle(1, 1), "#ffffff", place=pose((1.2 * k, 0))) for k in range(3)]
-    over = [outline(rectangle(1, 1), "#ffffff", place=pose((0.4 * k, 0.2 * k))) for k in range(3)]
-    half = [outline(rectangle(1, 1), "#ffffff80", place=pose((k, 0))) for k in range(3)]
-    other = [outline(circle(0.5), "#ffffff", place=pose((k, 0))) for k in range(3)]
-    turned = [outline(rectangle(1, 1), "#ffffff", place=pose((k, 0), angle=0.1 * k)) for k in range(3)]
+    apart = [outline(rectangle_path(1, 1), "#ffffff", place=pose((1.2 * k, 0))) for k in range(3)]
+    over = [outline(rectangle_path(1, 1), "#ffffff", place=pose((0.4 * k, 0.2 * k))) for k in range(3)]
+    half = [outline(rectangle_path(1, 1), "#ffffff80", place=pose((k, 0))) for k in range(3)]
+    other = [outline(circle_path(0.5), "#ffffff", place=pose((k, 0))) for k in range(3)]
+    turned = [outline(rectangle_path(1, 1), "#ffffff", place=pose((k, 0), angle=0.1 * k)) for k in range(3)]
     for items in (apart, over, half, other, turned):
         whole = seen(items, 0.7)
         assert sealed(whole, Lens.fit(whole, SIZE)) is whole

@@ -12,7 +12,7 @@ import resvg_py
 
 from renderer.drawing.canvas import rasterise, rasterise_cells, vector_pages
 from renderer.film.render.still import still_array, write_array, write_still
-from renderer.geometry.outline import circle
+from renderer.geometry.outline import circle_path
 from renderer.values.errors import ValuesError
 from renderer.values.paint import Stroke, gradient
 
@@ -63,7 +63,7 @@ def test_a_transparent_svg_has_no_ground(moving, tmp_path):
 
 def test_a_gradient_that_fades_away_looks_the_same_in_a_file_of_lines(shape, shown, tmp_path):
     fading = gradient("#ff0000", "#00ff0000")
-    picture = shown(shape(circle(2.0), None, Stroke(fading, 40)))
+    picture = shown(shape(circle_path(2.0), None, Stroke(fading, 40)))
     path = tmp_path / "still.svg"
     path.write_bytes(vector_pages([[(picture, (0, 0, *SIZE))]], SIZE, "SVG"))
     check_alike(rasterise(picture, SIZE)[..., 2::-1], from_svg(path))

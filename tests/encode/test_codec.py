@@ -11,7 +11,7 @@ from benchmarks.ghosts import widened
 from renderer.drawing.canvas import Canvas
 from renderer.encode.codec import DRAFT, Coding
 from renderer.encode.encoder import decode, encoded
-from renderer.geometry.outline import circle, line, rounded
+from renderer.geometry.outline import circle_path, line_path, rounded_path
 from renderer.scene.picture import Picture
 from renderer.values.affine import pose
 from renderer.values.color import ink
@@ -26,11 +26,11 @@ def faint_and_fading(frame: int) -> Picture:
     t, left = frame / 30, max(0.0, 1 - frame / 30)
     faint = Stroke(ink("#202020"), 3)
     lines = [
-        outline(line((-6, y), (-4.5, y + 0.4)), None, faint, place=pose((speed * t, 0.0)))
+        outline(line_path((-6, y), (-4.5, y + 0.4)), None, faint, place=pose((speed * t, 0.0)))
         for y, speed in zip(np.arange(-3, 1, 0.5), [5.6, 8.0] * 4, strict=True)
     ]
-    disc = outline(circle(1.0), "#ffffff", place=pose((4, 2)), opacity=left)
-    box = outline(rounded(3, 1, 0.1), None, Stroke(ink("#ffffff"), 2), place=pose((4, -2)), opacity=left**2)
+    disc = outline(circle_path(1.0), "#ffffff", place=pose((4, 2)), opacity=left)
+    box = outline(rounded_path(3, 1, 0.1), None, Stroke(ink("#ffffff"), 2), place=pose((4, -2)), opacity=left**2)
     return picture(*lines, disc, box)
 
 

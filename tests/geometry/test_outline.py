@@ -9,49 +9,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.geometry import arrow as arrows
-from renderer.geometry.brace_outline import brace, bracket, parenthesis
+from renderer.geometry.brace_outline import brace_path, bracket_path, parenthesis_path
 from renderer.geometry.outline import (
-    arc,
-    check,
-    circle,
-    cross,
-    dot,
-    ellipse,
-    line,
-    polygon,
-    polyline,
-    rectangle,
-    regular_polygon,
-    rounded,
+    arc_path,
+    check_path,
+    circle_path,
+    cross_path,
+    dot_path,
+    ellipse_path,
+    line_path,
+    polygon_path,
+    polyline_path,
+    rectangle_path,
+    regular_polygon_path,
+    rounded_path,
 )
 from renderer.geometry.path import Path
 from renderer.values.box import Box
 from renderer.values.errors import ValuesError
 from renderer.values.numbers import Array
 
-arrow = partial(arrows.arrow, thickness=0.05, head=0.26)
+arrow = partial(arrows.arrow_path, thickness=0.05, head=0.26)
 curved_arrow = partial(arrows.curved_arrow, thickness=0.05, head=0.26)
 
 sizes = st.floats(0.05, 20)
 points = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 CLOSED = {
-    "circle": circle(0.7),
-    "dot": dot(0.08),
-    "ellipse": ellipse(2, 1),
-    "rectangle": rectangle(2, 1),
-    "rounded": rounded(2, 1, 0.2),
-    "polygon": polygon([(0, 0), (2, 0), (1, 1)]),
-    "regular polygon": regular_polygon(5, 1),
+    "circle": circle_path(0.7),
+    "dot": dot_path(0.08),
+    "ellipse": ellipse_path(2, 1),
+    "rectangle": rectangle_path(2, 1),
+    "rounded": rounded_path(2, 1, 0.2),
+    "polygon": polygon_path([(0, 0), (2, 0), (1, 1)]),
+    "regular polygon": regular_polygon_path(5, 1),
     "arrow": arrow((0, 0), (3, 1)),
     "double arrow": arrow((0, 0), (3, 1), both=True),
     "short arrow": arrow((0, 0), (0.1, 0)),
     "curved arrow": curved_arrow((0, 0), (2, 0), 1.0),
     "arrow curved the other way": curved_arrow((0, 0), (2, 0), -2.0),
-    "brace": brace(3, 0.3, 0.07),
-    "narrow brace": brace(0.3, 0.3, 0.07),
-    "bracket": bracket(2, 0.14, 0.05),
-    "parenthesis": parenthesis(2, 0.07),
+    "brace": brace_path(3, 0.3, 0.07),
+    "narrow brace": brace_path(0.3, 0.3, 0.07),
+    "bracket": bracket_path(2, 0.14, 0.05),
+    "parenthesis": parenthesis_path(2, 0.07),
 }
 
 
@@ -84,21 +84,23 @@ def test_an_outline_has_no_curve_without_length(name: str) -> None:
 
 @given(sizes)
 def test_a_circle_keeps_its_distance_from_the_center(radius: float) -> None:
-    distance = np.hypot(*sampled(circle(radius)).T)
+    distance = np.hypot(*sampled(circle_path(radius)).T)
     assert np.abs(distance / radius - 1).max() < 4.3e-6
-    assert circle(radius).length == pytest.approx(2 * math.pi * radius, rel=1e-5)
+    assert circle_path(radius).length == pytest.approx(2 * math.pi * radius, rel=1e-5)
 
 
 @given(sizes, sizes)
 def test_an_ellipse_obeys_its_equation_and_fills_its_box(width: float, height: float) -> None:
-    on = sampled(ellipse(width, height)) / (width / 2, height / 2)
+    on = sampled(ellipse_path(width, height)) / (width / 2, height / 2)
     assert np.abs((on**2).sum(axis=1) - 1).max() < 1e-5
-    assert tuple(ellipse(width, height).box or ()) == pytest.approx((-width / 2, -height / 2, width / 2, height / 2))
+    assert tuple(ellipse_path(width, height).box or ()) == pytest.approx(
+        (-width / 2, -height / 2, width / 2, height / 2)
+    )
 
 
 @given(sizes, st.floats(-7, 7), st.floats(-7, 7).filter(lambda angle: abs(angle) > 1e-3))
 def test_an_arc_starts_and_ends_at_its_angles_and_has_its_length(radius: float, start: float, angle: float) -> None:
-    found = arc(radius, start, angle)
+    found = arc_path(radius, start, angle)
     first, last = found.contours[0].points[0], found.contours[0].points[-1]
     assert first == pytest.approx((radius * math.cos(start), radius * math.sin(start)), abs=1e-9)
     assert last == pytest.approx((radius * math.cos(start + angle), radius * math.sin(start + angle)), abs=1e-9)
@@ -109,34 +111,34 @@ def test_an_arc_starts_and_ends_at_its_angles_and_has_its_length(radius: float, 
 def test_a_rounded_rectangle_fills_its_box_and_lacks_only_its_corners(
     width: float, height: float, radius: float
 ) -> None:
-    found = rounded(width, height, radius)
+    found = rounded_path(width, height, radius)
     size = min(radius, width / 2, height / 2)
     assert tuple(found.box or ()) == pytest.approx((-width / 2, -height / 2, width / 2, height / 2))
     assert found.contours[0].area == pytest.approx(width * height - (4 - math.pi) * size**2, rel=1e-4)
 
 
 def test_a_rectangle_without_rounding_is_a_rectangle() -> None:
-    assert rounded(3, 2, 0) == rectangle(3, 2)
-    assert rectangle(3, 2).contours[0].area == pytest.approx(6)
-    assert rectangle(3, 2).length == pytest.approx(10)
+    assert rounded_path(3, 2, 0) == rectangle_path(3, 2)
+    assert rectangle_path(3, 2).contours[0].area == pytest.approx(6)
+    assert rectangle_path(3, 2).length == pytest.approx(10)
 
 
 @given(st.integers(3, 12), sizes)
 def test_a_regular_polygon_has_equal_sides_in_its_circle(corners: int, radius: float) -> None:
-    contour = regular_polygon(corners, radius).contours[0]
+    contour = regular_polygon_path(corners, radius).contours[0]
     assert contour.lengths == pytest.approx(np.full(corners, 2 * radius * math.sin(math.pi / corners)))
     assert np.hypot(*contour.points[::3].T) == pytest.approx(np.full(corners + 1, radius))
     assert contour.points[0] == pytest.approx((0, radius), abs=1e-12)
 
 
 def test_a_line_lies_where_its_points_are() -> None:
-    assert line((1, 2), (4, 6)).length == pytest.approx(5)
-    assert line((1, 2), (4, 6)).box == Box(1, 2, 4, 6)
-    assert polyline([(0, 0), (1, 0), (1, 1)], closed=True).length == pytest.approx(2 + math.sqrt(2))
+    assert line_path((1, 2), (4, 6)).length == pytest.approx(5)
+    assert line_path((1, 2), (4, 6)).box == Box(1, 2, 4, 6)
+    assert polyline_path([(0, 0), (1, 0), (1, 1)], closed=True).length == pytest.approx(2 + math.sqrt(2))
 
 
 def test_a_cross_and_a_check_are_open_lines_of_their_width() -> None:
-    for found in (cross(1), check(1)):
+    for found in (cross_path(1), check_path(1)):
         assert not any(contour.closed for contour in found.contours)
         assert found.box is not None and found.box.width == pytest.approx(1)
 
@@ -190,7 +192,7 @@ def test_a_curved_arrow_without_a_bend_is_straight() -> None:
 
 @given(st.floats(0.1, 14), st.floats(0.2, 1))
 def test_a_brace_fills_its_box_is_the_same_on_both_sides_and_points_down(width: float, height: float) -> None:
-    found = brace(width, height, thickness=0.06)
+    found = brace_path(width, height, thickness=0.06)
     assert tuple(found.box or ()) == pytest.approx((-width / 2, -height / 2, width / 2, height / 2))
     on = sampled(found)
     lowest = on[on[:, 1] < -0.49 * height, 0]
@@ -200,7 +202,7 @@ def test_a_brace_fills_its_box_is_the_same_on_both_sides_and_points_down(width: 
 
 
 def test_a_brace_is_thick_along_its_arms_and_thin_at_its_ends() -> None:
-    on = sampled(brace(6, 0.3, 0.07))
+    on = sampled(brace_path(6, 0.3, 0.07))
     arm = on[np.abs(np.abs(on[:, 0]) - 1.5) < 0.1, 1]
     end = on[on[:, 1] > 0.149, 0]
     assert np.ptp(arm) == pytest.approx(0.07, abs=1e-6)
@@ -209,7 +211,7 @@ def test_a_brace_is_thick_along_its_arms_and_thin_at_its_ends() -> None:
 
 @given(st.floats(0.2, 8))
 def test_brackets_fill_their_height_and_open_to_the_right(height: float) -> None:
-    for found in (bracket(height, 0.14, 0.05), parenthesis(height, 0.07)):
+    for found in (bracket_path(height, 0.14, 0.05), parenthesis_path(height, 0.07)):
         box = found.box
         assert box is not None
         assert (box.bottom, box.top) == pytest.approx((-height / 2, height / 2))
@@ -222,30 +224,30 @@ def test_brackets_fill_their_height_and_open_to_the_right(height: float) -> None
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda: circle(0), "radius of a circle must be above 0"),
-        (lambda: circle(math.nan), "radius of a circle must be finite"),
-        (lambda: circle("big"), "radius of a circle must be a number"),  # type: ignore[arg-type]
-        (lambda: ellipse(1, -1), "height of an ellipse must be above 0"),
-        (lambda: rectangle(math.inf, 1), "width of a rectangle must be finite"),
-        (lambda: rounded(1, 1, -0.1), "radius of a corner must not be negative"),
-        (lambda: arc(1, 0, 0), "angle of an arc must not be 0"),
-        (lambda: arc(1, 0, math.inf), "angle of an arc must be finite"),
-        (lambda: line((0, 0), (math.nan, 1)), "end of a line must be finite"),
-        (lambda: line((0, 0), 3), "end of a line must be a point"),  # type: ignore[arg-type]
-        (lambda: polyline([]), "corners of a polyline"),
-        (lambda: polygon([(0, 0), (1, 1)]), "three corners at least, but it has 2"),
-        (lambda: regular_polygon(2, 1), "3 to 10000, but this has 2"),
+        (lambda: circle_path(0), "radius of a circle must be above 0"),
+        (lambda: circle_path(math.nan), "radius of a circle must be finite"),
+        (lambda: circle_path("big"), "radius of a circle must be a number"),  # type: ignore[arg-type]
+        (lambda: ellipse_path(1, -1), "height of an ellipse must be above 0"),
+        (lambda: rectangle_path(math.inf, 1), "width of a rectangle must be finite"),
+        (lambda: rounded_path(1, 1, -0.1), "radius of a corner must not be negative"),
+        (lambda: arc_path(1, 0, 0), "angle of an arc must not be 0"),
+        (lambda: arc_path(1, 0, math.inf), "angle of an arc must be finite"),
+        (lambda: line_path((0, 0), (math.nan, 1)), "end of a line must be finite"),
+        (lambda: line_path((0, 0), 3), "end of a line must be a point"),  # type: ignore[arg-type]
+        (lambda: polyline_path([]), "corners of a polyline"),
+        (lambda: polygon_path([(0, 0), (1, 1)]), "three corners at least, but it has 2"),
+        (lambda: regular_polygon_path(2, 1), "3 to 10000, but this has 2"),
         (lambda: arrow((1, 1), (1, 1)), r"starts and ends at \(1, 1\)"),
         (lambda: arrow((0, 0), (1, 1), thickness=0.5), "wider than its shaft"),
         (lambda: arrow((0, 0), (1, 1), head=0), "head of an arrow must be above 0"),
         (lambda: curved_arrow((0, 0), (0, 0), 1), "needs a length"),
         (lambda: curved_arrow((0, 0), (1, 0), 7), "less than a full turn"),
-        (lambda: brace(0, 0.3, 0.07), "width of a brace must be above 0"),
-        (lambda: brace(1, 0.1, 0.09), "twice as high as thick"),
-        (lambda: bracket(0.05, 0.14, 0.05), "too small for a thickness"),
-        (lambda: parenthesis(-1, 0.07), "height of a parenthesis must be above 0"),
-        (lambda: cross(0), "size of a cross"),
-        (lambda: check(math.nan), "size of a check"),
+        (lambda: brace_path(0, 0.3, 0.07), "width of a brace must be above 0"),
+        (lambda: brace_path(1, 0.1, 0.09), "twice as high as thick"),
+        (lambda: bracket_path(0.05, 0.14, 0.05), "too small for a thickness"),
+        (lambda: parenthesis_path(-1, 0.07), "height of a parenthesis must be above 0"),
+        (lambda: cross_path(0), "size of a cross"),
+        (lambda: check_path(math.nan), "size of a check"),
     ],
 )
 def test_an_outline_refuses_sizes_that_have_none(make: object, told: str) -> None:

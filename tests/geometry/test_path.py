@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from renderer.geometry.outline import circle, line, rectangle
+from renderer.geometry.outline import circle_path, line_path, rectangle_path
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.values.affine import pose
 from renderer.values.box import Box
@@ -25,8 +25,8 @@ corners = st.lists(st.tuples(coordinates, coordinates), min_size=2, max_size=6, 
 # Polylines and circles have exact lengths, so laws of length hold to rounding; free curves may almost stand still.
 smooth_paths = st.one_of(
     corners.map(lambda found: Path((polyline_contour(found),))),
-    st.floats(0.1, 5).map(circle),
-    st.builds(lambda a, r: Path((polyline_contour(a), *circle(r).contours)), corners, st.floats(0.1, 5)),
+    st.floats(0.1, 5).map(circle_path),
+    st.builds(lambda a, r: Path((polyline_contour(a), *circle_path(r).contours)), corners, st.floats(0.1, 5)),
 )
 
 
@@ -119,7 +119,9 @@ def test_all_of_a_path_is_the_path_itself_and_none_of_it_is_empty(path: Path) ->
 
 
 def test_a_trim_within_one_contour_leaves_the_others_whole_or_out() -> None:
-    path = Path((polyline_contour([(0, 0), (2, 0)]), *rectangle(1, 0.5).contours, polyline_contour([(0, 5), (5, 5)])))
+    path = Path(
+        (polyline_contour([(0, 0), (2, 0)]), *rectangle_path(1, 0.5).contours, polyline_contour([(0, 5), (5, 5)]))
+    )
     part = path.trim(0.1, 0.5)
     assert [contour.closed for contour in part.contours] == [False, True]
     assert part.contours[0].box == Box(1, 0, 2, 0)
@@ -145,10 +147,10 @@ def test_a_tangent_has_length_one(path: Path, share: float) -> None:
 
 @given(shares)
 def test_points_on_a_circle_lie_at_even_angles_and_tangents_turn_anticlockwise(share: float) -> None:
-    x, y = circle(2).point_at(share)
+    x, y = circle_path(2).point_at(share)
     angle = 2 * math.pi * share
     assert (x, y) == pytest.approx((2 * math.cos(angle), 2 * math.sin(angle)), abs=1e-4)
-    assert circle(2).tangent_at(share) == pytest.approx((-math.sin(angle), math.cos(angle)), abs=1e-3)
+    assert circle_path(2).tangent_at(share) == pytest.approx((-math.sin(angle), math.cos(angle)), abs=1e-3)
 
 
 def test_a_handle_without_length_still_has_a_tangent() -> None:
@@ -209,7 +211,7 @@ def test_points_cannot_be_changed_from_outside() -> None:
 
 @pytest.mark.parametrize(("radius", "turns"), [(1.0, 1), (2.5, -1)])
 def test_the_area_of_a_circle_has_the_sign_of_its_turn(radius: float, turns: int) -> None:
-    contour = circle(radius).contours[0]
+    contour = circle_path(radius).contours[0]
     area = (contour if turns > 0 else contour.reversed()).area
     assert area == pytest.approx(turns * math.pi * radius**2, rel=1e-4)
 
@@ -259,5 +261,5 @@ def test_an_empty_path_has_no_bounds_no_length_and_no_points() -> None:
 
 
 def test_the_bounds_of_a_path_hold_all_its_contours() -> None:
-    both = Path((*line((0, 0), (1, 0)).contours, *line((5, 5), (6, 7)).contours))
+    both = Path((*line_path((0, 0), (1, 0)).contours, *line_path((5, 5), (6, 7)).contours))
     assert both.box == Box(0, 0, 6, 7)

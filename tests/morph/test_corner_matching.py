@@ -5,7 +5,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from renderer.geometry.outline import circle, polygon, polyline, rectangle, regular_polygon, rounded
+from renderer.geometry.outline import (
+    circle_path,
+    polygon_path,
+    polyline_path,
+    rectangle_path,
+    regular_polygon_path,
+    rounded_path,
+)
 from renderer.geometry.path import Path
 from renderer.morph.corner_matching import corners
 from renderer.morph.morph import match
@@ -33,7 +40,7 @@ def angles(path):
 @settings(deadline=None)
 @given(widths, widths, widths, widths, places, places)
 def test_a_rectangle_that_becomes_a_rectangle_is_a_rectangle_on_all_its_way(w, h, v, g, x, y):
-    morph = match(rectangle(w, h), rectangle(v, g).transformed(Affine(1.0, 0.0, x, y)))
+    morph = match(rectangle_path(w, h), rectangle_path(v, g).transformed(Affine(1.0, 0.0, x, y)))
     for u in SHARES:
         assert angles(morph.at(u)) == pytest.approx([90] * 4)
         assert sure(Box, morph.at(u).box).width == pytest.approx(w + (v - w) * u)
@@ -47,9 +54,9 @@ def test_a_rectangle_that_becomes_a_rectangle_is_a_rectangle_on_all_its_way(w, h
 @example(2.0, 1.0, 1.0, 3.0, 0.2, 2e-5)
 @example(2.0, 1.0, 1.0, 3.0, 0.2, 2.7e-10)
 def test_a_rounded_box_on_its_way_to_a_rounded_box_is_one(w, h, v, g, r, q):
-    morph = match(rounded(w, h, r), rounded(v, g, q))
+    morph = match(rounded_path(w, h, r), rounded_path(v, g, q))
     for u in SHARES:
-        between = rounded(w + (v - w) * u, h + (g - h) * u, r + (q - r) * u)
+        between = rounded_path(w + (v - w) * u, h + (g - h) * u, r + (q - r) * u)
         (contour,), (ideal,) = morph.at(u).contours, between.contours
         assert contour.area == pytest.approx(ideal.area, rel=1e-6)
         assert contour.length == pytest.approx(ideal.length, rel=1e-5)
@@ -60,9 +67,9 @@ def test_a_rounded_box_on_its_way_to_a_rounded_box_is_one(w, h, v, g, r, q):
 @pytest.mark.parametrize("turn", [0.0, 0.2, 0.7, 2.0])
 @pytest.mark.parametrize("wound", [1, -1])
 def test_polygons_with_equally_many_corners_keep_them(n, turn, wound):
-    first = regular_polygon(n, 1.0)
+    first = regular_polygon_path(n, 1.0)
     first = first.reversed() if wound < 0 else first
-    morph = match(first, regular_polygon(n, 2.0, start=turn))
+    morph = match(first, regular_polygon_path(n, 2.0, start=turn))
     for u in SHARES:
         assert len(angles(morph.at(u))) == n
         assert abs(angles(morph.at(u))) == pytest.approx([360 / n] * n)
@@ -70,7 +77,7 @@ def test_polygons_with_equally_many_corners_keep_them(n, turn, wound):
 
 @pytest.mark.parametrize(("n", "m"), [(3, 4), (4, 3), (3, 5), (3, 6), (4, 5), (4, 8), (5, 4), (6, 4), (8, 3)])
 def test_the_corners_of_the_one_grow_out_of_sides_of_the_other(n, m):
-    first, last = regular_polygon(n, 1.0), regular_polygon(m, 1.0)
+    first, last = regular_polygon_path(n, 1.0), regular_polygon_path(m, 1.0)
     morph = match(first, last)
     for u in SHARES:
         assert len(angles(morph.at(u))) == max(n, m)
@@ -84,17 +91,21 @@ def test_the_corners_of_the_one_grow_out_of_sides_of_the_other(n, m):
 
 def test_stars_and_arrows_keep_their_corners():
     radii = [1, 0.4] * 5
-    star = polygon([(r * math.cos(k * math.pi / 5), r * math.sin(k * math.pi / 5)) for k, r in enumerate(radii)])
-    arrow = polygon([(-1, 0.1), (-1, -0.1), (0.5, -0.1), (0.5, -0.4), (1, 0), (0.5, 0.4), (0.5, 0.1)])
-    long = polygon([(-3, 0.1), (-3, -0.1), (2.5, -0.1), (2.5, -0.4), (3, 0), (2.5, 0.4), (2.5, 0.1)])
-    for a, b, count in ((star, regular_polygon(10, 1), 10), (arrow, long, 7), (star, regular_polygon(5, 1), 10)):
+    star = polygon_path([(r * math.cos(k * math.pi / 5), r * math.sin(k * math.pi / 5)) for k, r in enumerate(radii)])
+    arrow = polygon_path([(-1, 0.1), (-1, -0.1), (0.5, -0.1), (0.5, -0.4), (1, 0), (0.5, 0.4), (0.5, 0.1)])
+    long = polygon_path([(-3, 0.1), (-3, -0.1), (2.5, -0.1), (2.5, -0.4), (3, 0), (2.5, 0.4), (2.5, 0.1)])
+    for a, b, count in (
+        (star, regular_polygon_path(10, 1), 10),
+        (arrow, long, 7),
+        (star, regular_polygon_path(5, 1), 10),
+    ):
         for u in SHARES:
             assert len(angles(match(a, b).at(u))) == count
 
 
 def test_a_frame_of_two_contours_stays_a_frame():
     def frame(w, h):
-        return Path((*rectangle(w, h).contours, *rectangle(w - 0.4, h - 0.4).reversed().contours))
+        return Path((*rectangle_path(w, h).contours, *rectangle_path(w - 0.4, h - 0.4).reversed().contours))
 
     for u in SHARES:
         for contour in match(frame(4, 2), frame(1, 3)).at(u).contours:
@@ -102,7 +113,7 @@ def test_a_frame_of_two_contours_stays_a_frame():
 
 
 def test_a_pill_becomes_a_box_by_its_four_corners():
-    morph = match(rounded(3, 1, 0.5), rectangle(1, 2))
+    morph = match(rounded_path(3, 1, 0.5), rectangle_path(1, 2))
     for u in SHARES:
         path = morph.at(u)
         assert angles(path) == pytest.approx([90] * 4)
@@ -111,27 +122,27 @@ def test_a_pill_becomes_a_box_by_its_four_corners():
 
 def test_a_bar_turns_to_stand_up_and_does_not_swell():
     for u in SHARES:
-        path = match(rectangle(2, 0.06), rectangle(0.06, 2)).at(u)
+        path = match(rectangle_path(2, 0.06), rectangle_path(0.06, 2)).at(u)
         assert len(angles(path)) == 4
         assert path.contours[0].area < 0.1201
 
 
 def test_open_polylines_keep_their_corners():
-    wave, stair = polyline([(0, 0), (1, 1), (2, 0), (3, 1)]), polyline([(0, 0), (1, 0), (1, 1), (3, 1)])
-    corner = polyline([(0, 2), (1, 0), (4, 0)])
+    wave, stair = polyline_path([(0, 0), (1, 1), (2, 0), (3, 1)]), polyline_path([(0, 0), (1, 0), (1, 1), (3, 1)])
+    corner = polyline_path([(0, 2), (1, 0), (4, 0)])
     for u in SHARES:
         assert len(the_corners(match(wave, stair).at(u)).pieces) == 4
         assert len(the_corners(match(corner, stair).at(u)).pieces) == 4
 
 
 def test_a_corner_in_the_middle_of_a_straight_side_is_none():
-    plain = rectangle(2, 1)
-    split = polygon([(-1, 0.5), (-1, -0.5), (0, -0.5), (1, -0.5), (1, 0.5), (0.3, 0.5)])
+    plain = rectangle_path(2, 1)
+    split = polygon_path([(-1, 0.5), (-1, -0.5), (0, -0.5), (1, -0.5), (1, 0.5), (0.3, 0.5)])
     assert len(the_corners(split).pieces) == 4
     assert angles(match(split, plain.transformed(pose((2, 1), 3.0))).at(0.5)) == pytest.approx([90] * 4)
 
 
 def test_curves_that_are_no_rounded_corners_have_no_corners_to_match():
-    half = Path((circle(1).contours[0].cut(0, math.pi),))
-    assert corners(circle(1).contours[0]) is None
+    half = Path((circle_path(1).contours[0].cut(0, math.pi),))
+    assert corners(circle_path(1).contours[0]) is None
     assert corners(half.contours[0]) is None

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.geometry.outline import arc, circle, line, polygon, rectangle, regular_polygon, rounded
+from renderer.geometry.outline import (
+    arc_path,
+    circle_path,
+    line_path,
+    polygon_path,
+    rectangle_path,
+    regular_polygon_path,
+    rounded_path,
+)
 from renderer.geometry.path import Contour, Path, polyline_contour
 from renderer.geometry.winding import families
 from renderer.morph.morph import match
@@ -32,7 +40,7 @@ def joined(*paths):
 
 
 def ring(radius, inner):
-    return joined(circle(radius), circle(inner).reversed())
+    return joined(circle_path(radius), circle_path(inner).reversed())
 
 
 def glyphs(source, size=1.0):
@@ -57,21 +65,21 @@ def outlines():
         **words,
         "tall {": glyphs("{", 2.0),
         "tall [": glyphs("[", 2.0),
-        "disc": circle(0.3),
+        "disc": circle_path(0.3),
         "ring": ring(0.3, 0.24),
         "thick ring": ring(0.4, 0.15),
         "two rings": joined(moved(ring(0.25, 0.2), -0.35, 0), moved(ring(0.25, 0.2), 0.35, 0)),
-        "bar": rectangle(1.0, 0.03),
-        "box": rectangle(1.2, 0.6),
-        "rounded box": rounded(0.9, 0.5, 0.1),
-        "square turned round": rectangle(0.6, 0.6).reversed(),
-        "arrow": polygon(arrow),
-        "triangle": regular_polygon(3, 0.35),
-        "fraction": joined(moved(glyphs("y"), 0, 0.4), moved(glyphs("x"), 0, -0.4), rectangle(0.6, 0.03)),
-        "line": line((-0.8, -0.3), (0.9, 0.4)),
-        "level line": line((-0.5, 0), (0.5, 0)),
-        "upright line": line((0, -0.5), (0, 0.5)),
-        "arc": arc(0.5, 0.3, 2.5),
+        "bar": rectangle_path(1.0, 0.03),
+        "box": rectangle_path(1.2, 0.6),
+        "rounded box": rounded_path(0.9, 0.5, 0.1),
+        "square turned round": rectangle_path(0.6, 0.6).reversed(),
+        "arrow": polygon_path(arrow),
+        "triangle": regular_polygon_path(3, 0.35),
+        "fraction": joined(moved(glyphs("y"), 0, 0.4), moved(glyphs("x"), 0, -0.4), rectangle_path(0.6, 0.03)),
+        "line": line_path((-0.8, -0.3), (0.9, 0.4)),
+        "level line": line_path((-0.5, 0), (0.5, 0)),
+        "upright line": line_path((0, -0.5), (0, 0.5)),
+        "arc": arc_path(0.5, 0.3, 2.5),
     }
 
 
@@ -193,48 +201,48 @@ def test_a_path_that_winds_the_other_way_is_turned_round_as_a_whole():
 
 
 def test_a_square_turned_round_morphs_into_itself_without_moving():
-    square = rectangle(1, 1)
+    square = rectangle_path(1, 1)
     middle = match(square.reversed(), square).at(0.5)
     assert middle.contours[0].area == pytest.approx(1)
 
 
 def test_a_hole_without_a_partner_closes_up_inside_the_ink():
-    morph = match(circle(1.0), ring(1.0, 0.5))
+    morph = match(circle_path(1.0), ring(1.0, 0.5))
     hole = min(morph.at(0.2).contours, key=lambda contour: contour.area)
     assert hole.area < 0 and np.hypot(*hole.points.T).max() < 1.0
 
 
 def test_corners_meet_corners_and_edges_stay_straight():
-    middle = match(rectangle(3, 1), moved(rectangle(2, 2), 5, 5)).at(0.5)
+    middle = match(rectangle_path(3, 1), moved(rectangle_path(2, 2), 5, 5)).at(0.5)
     assert middle.contours[0].area == pytest.approx(2.5 * 1.5)
     assert (sure(Box, middle.box).width, sure(Box, middle.box).height) == pytest.approx((2.5, 1.5))
 
 
 def test_a_line_goes_to_the_end_that_is_on_its_side():
-    middle = match(line((0, 0), (2, 0)), line((2, 1), (0, 1))).at(0.5)
+    middle = match(line_path((0, 0), (2, 0)), line_path((2, 1), (0, 1))).at(0.5)
     assert sure(Box, middle.box).width == pytest.approx(2)
 
 
 def test_a_line_becomes_a_closed_outline_of_its_own_shape():
-    start = match(line((0, 0), (2, 0)), circle(1.0)).at(1e-9)
+    start = match(line_path((0, 0), (2, 0)), circle_path(1.0)).at(1e-9)
     (contour,) = start.contours
     assert contour.closed
     assert contour.box == pytest.approx((0, 0, 2, 0), abs=1e-6)
 
 
 def test_a_line_unrolls_into_a_ring_as_one_ribbon():
-    morph = match(line((-1, 0), (1, 0)), ring(0.5, 0.4))
+    morph = match(line_path((-1, 0), (1, 0)), ring(0.5, 0.4))
     assert len(morph.at(0.5).contours) == 1
     assert morph.at(0.999999).contours[0].area == pytest.approx(np.pi * (0.5**2 - 0.4**2), rel=1e-2)
 
 
 def test_a_bar_turns_into_an_upright_line_and_does_not_swell():
-    middle = match(rectangle(1.0, 0.03), line((0, -0.5), (0, 0.5))).at(0.5)
+    middle = match(rectangle_path(1.0, 0.03), line_path((0, -0.5), (0, 0.5))).at(0.5)
     assert abs(middle.contours[0].area) < 0.03
 
 
 def test_letters_of_a_word_meet_letters_in_their_own_place():
-    left, right = circle(0.2), rectangle(0.4, 0.4)
+    left, right = circle_path(0.2), rectangle_path(0.4, 0.4)
     word = joined(moved(left, -1, 0), moved(right, 1, 0))
     other = joined(moved(left, 1, 0), moved(right, -1, 0))
     middle = match(word, other).at(0.5)
@@ -251,7 +259,7 @@ def test_where_the_ends_lie_does_not_change_how_they_match():
 
 
 def test_beyond_the_ends_the_points_go_on_straight():
-    morph = match(rectangle(1, 1), rectangle(3, 3))
+    morph = match(rectangle_path(1, 1), rectangle_path(3, 3))
     assert morph.at(1.5).box == pytest.approx((-2, -2, 2, 2))
 
 
@@ -260,7 +268,7 @@ def test_nothing_morphs_into_nothing():
 
 
 def test_an_outline_that_comes_from_nothing_grows_where_it_is():
-    path = moved(circle(0.5), 3, 1)
+    path = moved(circle_path(0.5), 3, 1)
     assert sure(Box, match(Path(), path).at(0.5).box).center == pytest.approx((3, 1))
     assert sure(Box, match(path, Path()).at(0.5).box).width < 1
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer import Script, to
-from renderer.geometry.outline import circle as round_path
+from renderer.geometry.outline import circle_path as round_path
 from renderer.scene.address import Address
 from renderer.scene.grouping import group
 from renderer.scene.node import Group, Node, Ref, Shape, Strokes, changed, walk

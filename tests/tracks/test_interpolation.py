@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.geometry.outline import circle, rectangle
+from renderer.geometry.outline import circle_path, rectangle_path
 from renderer.geometry.path import Path
 from renderer.tracks.interpolation import blend
 from renderer.values.box import Box
@@ -24,7 +24,7 @@ color = st.builds(Color, share, share, share, share)
 fill = st.one_of(st.none(), color, st.lists(color, min_size=2, max_size=4).map(lambda found: gradient(*found)))
 dash = st.lists(st.floats(0.01, 1), max_size=4).map(tuple)
 stroke = st.one_of(st.none(), st.builds(Stroke, color, st.floats(0, 20), dash=dash))
-path = st.builds(rectangle, st.floats(0.1, 5), st.floats(0.1, 5))
+path = st.builds(rectangle_path, st.floats(0.1, 5), st.floats(0.1, 5))
 array = st.lists(number, min_size=3, max_size=3).map(np.array)
 points = st.tuples(number, number)
 values = [number, st.integers(-9, 9), points, st.tuples(number, number, number), array, fill, stroke, path, st.text()]
@@ -128,11 +128,11 @@ def test_dashes_of_different_counts_are_repeated_until_they_fit():
 
 
 def test_paths_are_matched_and_morph():
-    assert sure(Box, sure(Path, blend(circle(1.0), circle(3.0)).at(0.5)).box).width == pytest.approx(4)
+    assert sure(Box, sure(Path, blend(circle_path(1.0), circle_path(3.0)).at(0.5)).box).width == pytest.approx(4)
 
 
 def test_what_cannot_be_mixed_is_held_until_the_end():
-    ring = circle(1.0)
+    ring = circle_path(1.0)
     pairs = ((None, ring), (ring, None))  # a mask that comes, and one that goes
     for a, b in (*pairs, (True, False), ("left", "right"), (("a", 1), ("b", 2)), (None, "name")[1:] * 2):
         way = blend(a, b)

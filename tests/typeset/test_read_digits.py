@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from renderer.geometry.outline import circle
+from renderer.geometry.outline import circle_path
 from renderer.typeset.number import Figures, placed_characters
 from renderer.typeset.read_digits import read_digits
 
@@ -23,7 +23,7 @@ def test_a_number_is_read_off_as_it_is_written(figures: Figures, text: str) -> N
 
 def test_an_outline_that_is_no_character_is_unreadable() -> None:
     one, two = placed_characters("12", Figures("{}"), 2)
-    assert read_digits((one, circle(0.2), two), Figures("{}")) == "1?2"
+    assert read_digits((one, circle_path(0.2), two), Figures("{}")) == "1?2"
 
 
 def test_characters_that_share_a_slot_are_read_one_by_one() -> None:

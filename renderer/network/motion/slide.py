@@ -180,7 +180,7 @@ class SlideClip:
         made = stage.add(
             Shape(
                 name=stage.fresh(f"{host}-window"),
-                path=outline.rectangle(w * size[1] * scale, h * size[0] * scale),
+                path=outline.rectangle_path(w * size[1] * scale, h * size[0] * scale),
                 at=signal.at(t0),
                 fill=self.color if full else faded(self.color, 0.2),
                 stroke=Stroke(self.color, 3.0),

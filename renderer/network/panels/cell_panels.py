@@ -62,7 +62,7 @@ def map_panel(view: StepView, measure: Measure, values: Array | None) -> list[No
     places, dots = map_places(view, measure)
     planes = np.zeros((column.size, *_plane(view.shape))) if values is None else values
     low, colors = (0.0, GRAYS) if view.image else (-view.extent, SIGNS)
-    frame = outline.rectangle(wide, high)
+    frame = outline.rectangle_path(wide, high)
     made: list[Node] = []
     for k, (x, y) in zip(column.neurons, places.tolist(), strict=True):
         cells = Cells(
@@ -157,6 +157,6 @@ def cell_panel(view: StepView, measure: Measure, values: Array | None) -> list[N
             width=size[0],
             height=size[1],
         )
-        edge = Shape(name="frame", path=outline.rectangle(*size), stroke=FINE)
+        edge = Shape(name="frame", path=outline.rectangle_path(*size), stroke=FINE)
         made.append(Group(name=name, parts=(cells, edge), at=at))
     return [Group(name="cells", parts=tuple(made))]

@@ -90,7 +90,7 @@ def _values(picture: ModelPicture, step: str, em: float) -> tuple[float, float, 
     low, colors = (0.0, GRAYS) if view.image else (-view.extent, SIGNS)
     places = np.linspace(0.0, 1.0, len(colors.stops)).tolist()
     paint = Gradient(tuple(zip(places, colors.stops, strict=True)))
-    path = outline.rectangle(_LONG * em, _HIGH * em)
+    path = outline.rectangle_path(_LONG * em, _HIGH * em)
     return low, view.extent, Shape(name="strip", path=path, fill=paint, stroke=Stroke(ink("grey"), 1.5))
 
 

@@ -98,13 +98,13 @@ def wire(name: str, points: Sequence[Point]) -> Group:
     side = np.array((-way[1], way[0])) * 0.42 * size
     back = tip - way * size
     corners = [tuple(tip.tolist()), tuple((back + side).tolist()), tuple((back - side).tolist())]
-    head = Shape(name="head", path=outline.polygon(corners), fill=WIRE.color)
+    head = Shape(name="head", path=outline.polygon_path(corners), fill=WIRE.color)
     inner = tip - way * 0.8 * size
-    line = rounded_path([*points[:-1], (float(inner[0]), float(inner[1]))])
+    line = rounded_polyline([*points[:-1], (float(inner[0]), float(inner[1]))])
     return Group(name=name, parts=(Shape(name="line", path=line, stroke=WIRE), head))
 
 
-def rounded_path(points: Sequence[Point]) -> Path:
+def rounded_polyline(points: Sequence[Point]) -> Path:
     """Return straight lines from point to point with round corners."""
     kept = [np.array(points[0])]
     for point in points[1:]:

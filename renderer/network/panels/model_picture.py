@@ -270,5 +270,5 @@ def _frame(plan: ModelPlan, block: Block) -> Group:
         if plan.measure.down
         else (middle[0], middle[1] + high / 2 + 0.08 + h / 2)
     )
-    frame = Shape(name="frame", path=outline.rounded(wide, high, 0.15), at=middle, stroke=_FRAME)
+    frame = Shape(name="frame", path=outline.rounded_path(wide, high, 0.15), at=middle, stroke=_FRAME)
     return Group(name=block.steps[0], parts=(frame, escaped_text(count, em, "count", at)))

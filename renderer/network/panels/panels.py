@@ -92,7 +92,7 @@ def _dots(places: Sequence[float], long: float, size: float, measure: Measure) -
 def _neurons(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
     r, column = RADIUS * measure.scale, view.columns[0]
     _, dots, long = line_places(column, 2 * r, GAP * r, DOTS * r)
-    ring = outline.circle(r)
+    ring = outline.circle_path(r)
     shares = np.zeros(column.count) if values is None else column.chosen(values) / view.extent
     circles = tuple(
         Shape(name=str(k), path=ring, at=(x, y), fill=signed_fill(share), stroke=PEN)
@@ -179,7 +179,7 @@ def _bars(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
     wide = panel_size(view, measure)[0]
     start = wide / 2 - BAR * s
     names, tracks, bars = [], [], []
-    path = outline.line((-BAR * s / 2, 0.0), (BAR * s / 2, 0.0))
+    path = outline.line_path((-BAR * s / 2, 0.0), (BAR * s / 2, 0.0))
     shares = np.zeros(column.count) if values is None else bar_shares(view, values)
     for k, place, name, share in zip(column.neurons, places.tolist(), bar_names(view), shares.tolist(), strict=True):
         y = long / 2 - place
@@ -187,7 +187,7 @@ def _bars(view: StepView, measure: Measure, values: Array | None) -> list[Node]:
             escaped_text(name, measure.small, str(k), (start - 0.12 - text_box(name, measure.small)[0] / 2, y))
         )
         at = (start + BAR * s / 2, y)
-        track = outline.rectangle(BAR * s, thick)
+        track = outline.rectangle_path(BAR * s, thick)
         tracks.append(Shape(name=str(k), path=track, at=at, fill=faded("grey", 0.25)))
         pen = Stroke(ink(POSITIVE if share >= 0 else NEGATIVE), 100 * thick, cap="butt")
         bars.append(Shape(name=str(k), path=path, at=at, stroke=pen, trim=(0.0, abs(share))))
@@ -237,10 +237,10 @@ def _box(view: StepView, measure: Measure) -> list[Node]:
     if view.symbol:
         r = _sign_radius(measure.scale)
         sign = escaped_text(view.symbol, 2.6 * r, "sign")
-        return [Shape(name="frame", path=outline.circle(r), fill=ink("ground"), stroke=PEN), sign]
+        return [Shape(name="frame", path=outline.circle_path(r), fill=ink("ground"), stroke=PEN), sign]
     wide, high = _box_size(view, measure)
     lines = _box_lines(view)
-    frame = Shape(name="frame", path=outline.rounded(wide, high, 0.1), fill=faded("grey", 0.2), stroke=PEN)
+    frame = Shape(name="frame", path=outline.rounded_path(wide, high, 0.1), fill=faded("grey", 0.2), stroke=PEN)
     rows = [
         escaped_text(line, measure.small, f"word{k}", (0.0, 0.26 * measure.text * ((len(lines) - 1) / 2 - k)))
         for k, line in enumerate(lines)

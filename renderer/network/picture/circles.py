@@ -60,7 +60,7 @@ def background(look: Look) -> Fill:
 
 def neuron_layers(plan: Plan, look: Look) -> Group:
     """Return all neurons: a group for each layer, of circles named by neuron index."""
-    ring = outline.circle(plan.lengths.radius)
+    ring = outline.circle_path(plan.lengths.radius)
     layers = []
     for number, (column, places) in enumerate(zip(plan.columns, plan.neurons, strict=True)):
         shown = (
@@ -84,7 +84,7 @@ def rings(
 
 def pre_layers(plan: Plan, look: Look) -> Group | None:
     """Return the pre-activations, a group for each layer that shows them."""
-    ring = outline.circle(plan.lengths.radius)
+    ring = outline.circle_path(plan.lengths.radius)
     layers = [
         Group(name=str(layer), parts=rings(ring, plan.columns[layer], places, look))
         for layer, places in enumerate(plan.pre)
@@ -95,7 +95,7 @@ def pre_layers(plan: Plan, look: Look) -> Group | None:
 
 def biases(plan: Plan, look: Look) -> Group | None:
     """Return one bias neuron for each layer but the first, named by the layer."""
-    ring = outline.circle(plan.lengths.radius)
+    ring = outline.circle_path(plan.lengths.radius)
     made = [
         Shape(name=str(layer), path=ring, at=place, fill=background(look), stroke=look.stroke)
         for layer, place in enumerate(plan.bias)
@@ -108,7 +108,7 @@ def errors(plan: Plan, look: Look) -> list[Node]:
     """Return the error neurons and the total error's neuron."""
     if plan.errors is None or plan.total is None:
         return []
-    ring = outline.circle(plan.lengths.radius)
+    ring = outline.circle_path(plan.lengths.radius)
     return [
         Group(name="errors", parts=rings(ring, plan.columns[-1], plan.errors, look)),
         Shape(name="total", path=ring, at=plan.total, fill=background(look), stroke=look.stroke),

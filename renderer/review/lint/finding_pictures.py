@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from renderer.film.render.still import write_picture
-from renderer.geometry.outline import rounded
+from renderer.geometry.outline import rounded_path
 from renderer.review.lint.lint import Finding
 from renderer.review.lint.measurements import Body, SeenLabel, SeenLine
 from renderer.review.lint.visible import seen_at
@@ -26,7 +26,7 @@ def framed_findings(picture: Picture, boxes: Iterable[Box]) -> Picture:
     marks = []
     for number, box in enumerate(boxes):
         wide, high = box.width + 2 * _MARGIN, box.height + 2 * _MARGIN
-        path = rounded(wide, high, min(wide, high, 0.2) / 2)
+        path = rounded_path(wide, high, min(wide, high, 0.2) / 2)
         place = back._replace(dx=0.0, dy=0.0)
         x, y = back.point(box.center)
         stroke = Stroke(ink(_COLORS[number % len(_COLORS)]), 4 * back.scale)

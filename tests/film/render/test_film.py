@@ -174,13 +174,13 @@ def test_a_film_that_is_called_off_leaves_nothing(moving, tmp_path) -> None:
 
 
 def test_a_scene_that_fails_in_the_middle_leaves_nothing(moving, shape, shown, tmp_path) -> None:
-    from renderer.geometry.outline import circle
+    from renderer.geometry.outline import circle_path
 
     class Broken:
         duration = 1.0
 
         def at(self, t):
-            return moving.at(t) if t < 0.5 else shown(shape(circle(1), "blue", address="title/J"))
+            return moving.at(t) if t < 0.5 else shown(shape(circle_path(1), "blue", address="title/J"))
 
     with pytest.raises(RenderError, match="'title/J'"):
         render_film(Broken(), tmp_path / "a.mp4", SMALL)

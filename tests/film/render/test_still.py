@@ -26,13 +26,13 @@ def test_a_jpeg_comes_back_nearly(moving, tmp_path) -> None:
 
 
 def test_a_transparent_still_has_straight_alpha(shape, shown, plain, tmp_path) -> None:
-    from renderer.geometry.outline import circle
+    from renderer.geometry.outline import circle_path
 
     class Half:
         duration = 1.0
 
         def at(self, t):
-            return shown(shape(circle(2), "#ff8000", opacity=0.5))
+            return shown(shape(circle_path(2), "#ff8000", opacity=0.5))
 
     path = write_still(Half(), 0, tmp_path / "a.png", SIZE, transparent=True)
     pixels = imageio.imread(path)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from renderer.film.render.film import FilmSpec, render_film
 from renderer.film.render.image_sequence import render_frames, render_pictures
-from renderer.geometry.outline import circle, rounded
+from renderer.geometry.outline import circle_path, rounded_path
 from renderer.scene.picture import Picture
 from renderer.values.affine import IDENTITY, pose
 from renderer.values.theme import DARK
@@ -38,13 +38,13 @@ class Patches:
 
     def at(self, t: float) -> Picture:
         frame = (128 / 9, 8.0)
-        patch = rounded(2.9, 3.0, 0.1)
+        patch = rounded_path(2.9, 3.0, 0.1)
         places = [pose(((k % 4 - 1.5) * frame[0] / 4, 2.2 - 4.4 * (k // 4))) for k in range(len(ROLES))]
         patches = [
             outline(patch, DARK.color(role).hex, place=place, opacity=self.alpha, address=role)
             for role, place in zip(ROLES, places, strict=True)
         ]
-        dot = outline(circle(0.2), "#ffffff", place=pose((-6 + 12 * t / self.duration, 0.0)))
+        dot = outline(circle_path(0.2), "#ffffff", place=pose((-6 + 12 * t / self.duration, 0.0)))
         return Picture((*patches, dot), DARK.color("ground"), IDENTITY, frame)
 
 
